@@ -1,0 +1,1 @@
+"""Icons, fonts, trained networks and lessons, shipped with the program."""
