@@ -99,8 +99,10 @@ class Real(Domain):
     noun: ClassVar[str] = "a number"
 
     def check(self, value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) and not hasattr(
-            value, "__float__"
+        if (
+            isinstance(value, bool)
+            or (not isinstance(value, int | float)
+            and not hasattr(value, "__float__"))
         ):
             raise ValueError(f"must be {self.describe()}, not {value!r}")
         number = float(value)

@@ -1,0 +1,96 @@
+"""What the window draws: one frozen state of the training, made by the worker thread."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from engine.datasets import Task
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the picture's geometry depends on; a new one lays the drawing out afresh.
+
+    Attributes
+    ----------
+    sizes : tuple of int
+        Neurons of each layer, the inputs first: ``(64, 64, 10)``.
+    activations : tuple of str
+        Label of each layer's activation, the inputs left out: ``('ReLU', 'Softmax')``.
+    image_shape : (int, int) or None
+        Height and width where the inputs are an image.
+    input_names, output_names : tuple of str
+        What the inputs and the outputs are called.
+    task : str
+        ``'classification'``, ``'binary'`` or ``'regression'``.
+    """
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    image_shape: tuple[int, int] | None
+    input_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    task: Task
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One example that is shown flowing through the network.
+
+    Attributes
+    ----------
+    source : {'row', 'drawing'}
+        A row of the data, or what the person drew.
+    x : ndarray (fan_in,)
+        Its inputs, as the network receives them.
+    label : int or None
+        The true class where it is known.
+    activations : tuple of ndarray
+        The output of every layer, the input first; the last is the network's answer.
+    """
+
+    source: Literal["row", "drawing"]
+    x: np.ndarray
+    label: int | None
+    activations: tuple[np.ndarray, ...]
+    index: int = -1
+
+    @property
+    def outputs(self) -> np.ndarray:
+        """The network's answer, (outputs,)."""
+        return self.activations[-1]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The newest state of the training, with everything the window shows of it.
+
+    Attributes
+    ----------
+    generation : int
+        Counts restarts; a frame of an older generation is stale.
+    epoch, batch, batches_per_epoch : int
+        Completed epochs, the next batch in this one, and how many there are.
+    weights : tuple of ndarray
+        One ``(fan_in, fan_out)`` for each layer; read-only copies.
+    biases : tuple of ndarray or None
+        One ``(fan_out,)`` for each layer, None where it has no bias.
+    shape : Shape
+        The same object as long as the architecture stays.
+    probe : Probe or None
+        The example shown.
+    reading : Reading or None
+        How the drawing was read; None where nothing is drawn.
+    """
+
+    generation: int
+    epoch: int
+    batch: int
+    batches_per_epoch: int
+    weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray | None, ...]
+    shape: Shape
+    probe: Probe | None = None
+    reading: Any = None
+    learning_rate: float = field(default=float("nan"))
