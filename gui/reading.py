@@ -1,0 +1,45 @@
+"""How the network on screen reads the drawing: made by the worker, shown by the panels."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A drawing as the network sees it, and the network's answer.
+
+    Attributes
+    ----------
+    picture : ndarray (8, 8)
+        What the network sees, 0 (paper) to 16 (ink).
+    probabilities : ndarray (outputs,)
+        The answer, one probability for each class.
+    known : bool or None
+        Whether the drawing is like anything the network was trained on; None where unmeasured.
+    novelty : float
+        How far it lies from the training set, 1.0 at the threshold of `known`; NaN where
+        unmeasured.
+    stages : object or None
+        The pictures on the way from the strokes to the 8×8.
+    contributions : ndarray (8, 8) or None
+        What each pixel adds to the winning logit (gradient × input).
+    """
+
+    picture: np.ndarray
+    probabilities: np.ndarray
+    known: bool | None = None
+    stages: Any = None
+    novelty: float = float("nan")
+    contributions: np.ndarray | None = None
+
+    @property
+    def answer(self) -> int:
+        """The class with the largest probability."""
+        return int(np.argmax(self.probabilities))
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the answer, 0 to 1."""
+        return float(np.max(self.probabilities))
