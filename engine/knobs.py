@@ -339,7 +339,7 @@ class Registry(dict[str, type[T]]):
         The base class of everything in it.
     """
 
-    def __init__(self, noun: str, kind: type[T]) -> None:
+    def __init__(self, noun: str, kind: type) -> None:
         super().__init__()
         self.noun = noun
         self.kind = kind
