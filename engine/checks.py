@@ -9,21 +9,29 @@ from numpy.typing import ArrayLike, NDArray
 Array = NDArray[np.float64]
 
 
+_KINDS = {"U": "text", "S": "text", "O": "a mixture", "c": "complex numbers", "M": "dates"}
+
+
 def came(value: Any) -> str:
     """Say what came, to follow 'must be …,'."""
     try:
         array = np.asarray(value)
     except ValueError:
         return "not rows of different lengths"
-    return f"not {array.dtype.name} of shape {array.shape}" if array.ndim else f"not {value!r}"
+    if array.ndim == 0:
+        return f"not {value!r}"
+    held = _KINDS.get(array.dtype.kind, "numbers")
+    return f"not {held} of shape {array.shape}"
 
 
 def as_numbers(value: ArrayLike, argument: str) -> Array:
     """Return `value` as finite float64, or raise a ValueError that names `argument`."""
     try:
         numbers = np.array(value)
-        numbers = numbers.astype(np.float64, casting="unsafe" if numbers.dtype == "O" else "safe")
-    except (TypeError, ValueError):
+        numbers = numbers.astype(
+            np.float64, casting="unsafe" if numbers.dtype == "O" else "same_kind"
+        )
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{argument} must hold nothing but real numbers, {came(value)}") from None
     if not np.isfinite(numbers).all():
         place = tuple(int(index) for index in np.argwhere(~np.isfinite(numbers))[0])

@@ -89,7 +89,7 @@ class Source(Declared, ABC):
         return None
 
 
-SOURCES: Registry[Source] = Registry("data set", Source)  # type: ignore[type-abstract]
+SOURCES: Registry[Source] = Registry("data set", Source)
 
 
 @SOURCES.register
