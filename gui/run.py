@@ -1,0 +1,132 @@
+"""One experiment in training and what is shown of it; lives in the worker's thread."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine import datasets
+from engine.datasets import Dataset
+from engine.spec import Experiment
+from engine.trainer import Trainer
+from gui.frame import Frame, Probe, Shape
+from gui.reading import Reading
+
+DIGIT_SHAPE = (8, 8)
+
+
+class Run:
+    """A trainer, the example that is shown, and the drawing that is read.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What to train.
+    generation : int
+        The number of this run, carried by its frames.
+    """
+
+    def __init__(self, experiment: Experiment, generation: int) -> None:
+        self.experiment = experiment
+        self.generation = generation
+        self.dataset: Dataset = datasets.load(experiment.data)
+        self.trainer = Trainer(experiment, self.dataset)
+        self.shape = self._shape()
+        self._rows, self._targets = self._shown_rows()
+        self._row = 0
+        self._drawing: Reading | None = None
+        self._changed = True
+        self._shown_progress = -1.0
+
+    @property
+    def progress(self) -> float:
+        """Epochs trained, the present one in part."""
+        trainer = self.trainer
+        return trainer.epoch + trainer.batch / trainer.batches_per_epoch
+
+    def show_row(self, index: int) -> None:
+        """Show a row of the test data; the index wraps around at both ends."""
+        self._row = index % len(self._rows)
+        self._changed = True
+
+    def draw(self, strokes: list[np.ndarray] | None) -> None:
+        """Take what was drawn as the example that is shown; None goes back to the data."""
+        self._drawing = self._read(strokes) if strokes else None
+        self._changed = True
+
+    def news(self) -> Frame | None:
+        """Return a frame if it shows anything that the last one did not."""
+        if not self._changed and self.progress == self._shown_progress:
+            return None
+        self._changed, self._shown_progress = False, self.progress
+        return self._frame()
+
+    # ------------------------------------------------------------ frames
+
+    def _frame(self) -> Frame:
+        trainer = self.trainer
+        probe, reading = self._probe()
+        return Frame(
+            generation=self.generation,
+            epoch=trainer.epoch,
+            batch=trainer.batch,
+            batches_per_epoch=trainer.batches_per_epoch,
+            weights=tuple(_copy(each) for each in trainer.network.weights),
+            biases=tuple(None if each is None else _copy(each) for each in trainer.network.biases),
+            shape=self.shape,
+            probe=probe,
+            reading=reading,
+            learning_rate=trainer.learning_rate,
+        )
+
+    def _probe(self) -> tuple[Probe, Reading | None]:
+        if self._drawing is None:
+            x, target = self._rows[self._row], self._targets[self._row]
+            return self._flow("row", x, self._label(target), self._row), None
+        raw = self._drawing.picture.reshape(1, -1)
+        scaling = self.dataset.scaling
+        x = (raw if scaling is None else scaling.apply(raw))[0]
+        probe = self._flow("drawing", x, None, -1)
+        return probe, replace(self._drawing, probabilities=probe.outputs)
+
+    def _flow(self, source: str, x: np.ndarray, label: int | None, index: int) -> Probe:
+        network = self.trainer.network
+        passed = network.activations_of(np.asarray(x[None], dtype=network.parameters.dtype))
+        activations = (x, *(_copy(a[0]) for _z, a in passed))
+        return Probe(source, x, label, activations, index)  # type: ignore[arg-type]
+
+    def _label(self, target: np.ndarray) -> int | None:
+        if self.dataset.task == "classification":
+            return int(target.argmax())
+        return int(round(float(target[0]))) if self.dataset.task == "binary" else None
+
+    def _shown_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        data = self.dataset
+        held_back = len(data.x_test) > 0
+        return (data.x_test, data.y_test) if held_back else (data.x_train, data.y_train)
+
+    def _read(self, strokes: list[np.ndarray]) -> Reading | None:
+        if self.dataset.image_shape != DIGIT_SHAPE:
+            return None
+        from engine import handwriting  # not before it is needed: SciPy is slow to start
+
+        stages = handwriting.normalise(strokes)
+        return Reading(stages.picture, np.empty(0), stages=stages)
+
+    def _shape(self) -> Shape:
+        data, network = self.dataset, self.trainer.network
+        widths = tuple(weights.shape[1] for weights in network.weights)
+        outputs = data.class_names if data.task == "classification" else ("output",)
+        return Shape(
+            sizes=(data.features, *widths),
+            activations=tuple(each.label for each in network.activations),
+            image_shape=data.image_shape,
+            input_names=data.feature_names,
+            output_names=outputs if len(outputs) == widths[-1] else (),
+            task=data.task,
+        )
+
+
+def _copy(values: np.ndarray) -> np.ndarray:
+    copied = np.array(values, order="C")
+    copied.flags.writeable = False
+    return copied

@@ -1,0 +1,246 @@
+"""The one owner of the experiment, its training and its undo history.
+
+Panels ask the session for things and listen to its signals; none talks to the worker or to
+another panel. The three views (train, draw, step) show one session.
+"""
+
+import random
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine.datasets import Dataset
+from engine.history import History
+from engine.knobs import needs_restart
+from engine.spec import Experiment
+from gui.frame import Frame
+from gui.worker import Ended, Fact, Failed, Loaded, Paused, Refused, Worker
+
+State = Literal["loading", "paused", "running", "finished", "failed"]
+
+
+class Session(QObject):
+    """An experiment being trained, watched and changed.
+
+    Attributes
+    ----------
+    experiment : Experiment
+        What is trained, with the newest changes.
+    dataset, history : Dataset, History or None
+        Of the present run; None until it is loaded.
+    frame : Frame or None
+        The newest state to draw.
+    state : str
+        'loading', 'paused', 'running', 'finished' or 'failed'.
+    speed : float or None
+        Epochs a second that the training is held to; None is as fast as it goes.
+    undo_stack : QUndoStack
+        Changes of the experiment.
+
+    Signals
+    -------
+    experimentChanged, stateChanged, frameChanged, speedChanged
+        The attribute of that name is another one now.
+    historyReset
+        A new run began: `dataset` and `history` are other objects.
+    refused(ValueError)
+        A change could not be made; the experiment is as it was.
+    noticed(str)
+        A sentence for the status line.
+    failed(str, str)
+        Something broke: what, and the details for a report.
+    """
+
+    experimentChanged = Signal()
+    stateChanged = Signal()
+    frameChanged = Signal()
+    speedChanged = Signal()
+    historyReset = Signal()
+    refused = Signal(object)
+    noticed = Signal(str)
+    failed = Signal(str, str)
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.experiment = experiment
+        self.dataset: Dataset | None = None
+        self.history: History | None = None
+        self.frame: Frame | None = None
+        self.state: State = "loading"
+        self.speed: float | None = None
+        self.undo_stack = QUndoStack(self)
+        self._row = 0
+        self._generation = 0
+        self._reverting = False
+        self._worker = Worker()
+
+    @property
+    def running(self) -> bool:
+        """Whether the training runs, or is about to."""
+        return self.state == "running"
+
+    def start(self, play: bool = True) -> None:
+        """Start the worker and build the first run."""
+        self._worker.start()
+        self._load(play)
+
+    def close(self) -> None:
+        """End the worker and wait for it."""
+        self._worker.quit()
+        if self._worker.is_alive():
+            self._worker.join()
+
+    # ------------------------------------------------------------ the heartbeat
+
+    def collect(self) -> bool:
+        """Take what the worker left; return whether there is a new frame.
+
+        To be followed by :meth:`release` once the painting is done.
+        """
+        frame = self._worker.take_frame()
+        while not self._worker.facts.empty():
+            self._learn(self._worker.facts.get())
+        if frame is None or frame.generation != self._generation:
+            return False
+        self.frame = frame
+        self.frameChanged.emit()
+        return True
+
+    def release(self) -> None:
+        """Let the training go on."""
+        self._worker.release()
+
+    def _learn(self, fact: Fact) -> None:
+        match fact:
+            case Loaded():
+                self._generation = fact.generation
+                self.dataset, self.history = fact.dataset, fact.history
+                if self.state == "loading":
+                    self._set_state("running" if self._worker.training else "paused")
+                self.historyReset.emit()
+            case Refused():
+                self._revert(fact.error)
+            case Paused():
+                self._set_state("paused")
+            case Ended():
+                self._set_state("finished")
+                self.noticed.emit(fact.message)
+            case Failed():
+                self._set_state("failed")
+                self.failed.emit(fact.message, fact.details)
+
+    def _set_state(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self.stateChanged.emit()
+
+    # ------------------------------------------------------------ training
+
+    def play(self) -> None:
+        self._set_state("running")
+        self._worker.play()
+
+    def pause(self) -> None:
+        self._worker.pause()
+
+    def toggle(self) -> None:
+        """Pause if it runs, play if it does not."""
+        if self.running:
+            self.pause()
+        else:
+            self.play()
+
+    def step(self) -> None:
+        """Train to the end of the present epoch."""
+        self._worker.step_epoch()
+
+    def reset(self) -> None:
+        """Go back to the same initial weights, and rest there."""
+        self._load(play=False)
+        self.noticed.emit("Back at the initial weights.")
+
+    def new_seed(self) -> None:
+        """Draw other initial weights."""
+        seed = random.randrange(10_000)
+        network = replace(self.experiment.network, seed=seed)
+        self.change(replace(self.experiment, network=network), f"Seed {seed}")
+
+    def set_speed(self, epochs_per_second: float | None) -> None:
+        """Hold the training to a speed; None is as fast as it goes."""
+        self.speed = epochs_per_second
+        self._worker.set_speed(epochs_per_second)
+        self.speedChanged.emit()
+
+    def _load(self, play: bool) -> None:
+        self._set_state("running" if play else "paused")
+        self._worker.load(self.experiment, play)
+
+    # ------------------------------------------------------------ changing the experiment
+
+    def change(self, experiment: Experiment, text: str) -> None:
+        """Make `experiment` the present one; undoable, called `text` in the menu.
+
+        Live settings take effect between two batches; the others restart the training.
+        """
+        if experiment != self.experiment:
+            self.undo_stack.push(_Change(self, self.experiment, experiment, text))
+
+    def _use(self, experiment: Experiment) -> None:
+        before, self.experiment = self.experiment, experiment
+        if not self._reverting:
+            if needs_restart(before, experiment):
+                self._load(play=self.running)
+                self.noticed.emit("The training starts anew with this change.")
+            else:
+                self._worker.apply(experiment)
+        self.experimentChanged.emit()
+
+    def _revert(self, error: ValueError) -> None:
+        self._reverting = True
+        self.undo_stack.command(self.undo_stack.index() - 1).setObsolete(True)
+        self.undo_stack.undo()
+        self._reverting = False
+        self.refused.emit(error)
+        self.noticed.emit(f"Not changed: {error}")
+
+    # ------------------------------------------------------------ what is shown
+
+    def draw(self, strokes: list[np.ndarray] | None) -> None:
+        """Let the network read a drawing; None shows the data again.
+
+        Parameters
+        ----------
+        strokes : list of ndarray (n, 2) or None
+            Points of the pen, x to the right and y down, in any unit.
+        """
+        self._worker.draw(strokes)
+
+    def show_row(self, index: int) -> None:
+        """Show a row of the test data flowing through the network."""
+        self._row = index
+        self._worker.show_row(index)
+
+    def show_next_row(self, step: int = 1) -> None:
+        """Show the next row of the test data, or the one before with -1."""
+        self.show_row(self._row + step)
+
+
+class _Change(QUndoCommand):
+    """One change of the experiment."""
+
+    def __init__(
+        self, session: Session, before: Experiment, after: Experiment, text: str
+    ) -> None:
+        super().__init__(text)
+        self._session = session
+        self._before = before
+        self._after = after
+
+    def redo(self) -> None:
+        self._session._use(self._after)
+
+    def undo(self) -> None:
+        self._session._use(self._before)
