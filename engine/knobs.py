@@ -99,10 +99,8 @@ class Real(Domain):
     noun: ClassVar[str] = "a number"
 
     def check(self, value: Any) -> float:
-        if (
-            isinstance(value, bool)
-            or (not isinstance(value, int | float)
-            and not hasattr(value, "__float__"))
+        if isinstance(value, bool) or (
+            not isinstance(value, int | float) and not hasattr(value, "__float__")
         ):
             raise ValueError(f"must be {self.describe()}, not {value!r}")
         number = float(value)
@@ -215,6 +213,7 @@ class ListOf(Domain):
 
     kind: type
     at_most: int
+    noun: str = "item"
 
     def check(self, value: Any) -> tuple[Any, ...]:
         items = tuple(value)
@@ -223,7 +222,7 @@ class ListOf(Domain):
         return items
 
     def describe(self) -> str:
-        return f"at most {self.at_most} of {self.kind.__name__}"
+        return f"at most {self.at_most} {self.noun}s"
 
 
 # ---------------------------------------------------------------- declarations
@@ -249,6 +248,8 @@ class Knob:
         Shown behind the value; empty where the number has none.
     relevant : callable
         Given the object that holds the field, whether the setting matters there.
+    advanced : bool
+        Whether a form keeps it folded away at first.
     """
 
     name: str
@@ -258,6 +259,7 @@ class Knob:
     applies: Applies = "restart"
     unit: str = ""
     relevant: Callable[[Any], bool] = lambda _holder: True
+    advanced: bool = False
 
 
 def knob(
@@ -269,9 +271,10 @@ def knob(
     applies: Applies = "restart",
     unit: str = "",
     relevant: Callable[[Any], bool] = lambda _holder: True,
+    advanced: bool = False,
 ) -> Any:
     """Declare a dataclass field as a setting; the arguments are those of :class:`Knob`."""
-    declared = Knob("", label, help, domain, applies, unit, relevant)
+    declared = Knob("", label, help, domain, applies, unit, relevant, advanced)
     return field(default=default, metadata={"knob": declared})
 
 

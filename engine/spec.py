@@ -32,12 +32,14 @@ class DataSpec(Declared):
         label="Validation rows",
         help="Share of the rows kept to decide when to stop, so that the test rows stay unseen.",
         domain=Real(0, 0.9),
+        advanced=True,
     )
     split_seed: int = knob(
         42,
         label="Split seed",
         help="The same seed deals the rows out in the same way.",
         domain=Integer(0, 2**32 - 1),
+        advanced=True,
     )
 
 
@@ -62,6 +64,7 @@ class HiddenLayer(Declared):
         label="Dropout",
         help="Share of the neurons that sit out each training step, so that none is relied upon.",
         domain=Real(0, 1, open_high=True),
+        advanced=True,
     )
 
 
@@ -73,7 +76,7 @@ class NetworkSpec(Declared):
         (HiddenLayer(),),
         label="Hidden layers",
         help="The layers between input and output. None at all makes a single-layer perceptron.",
-        domain=ListOf(HiddenLayer, at_most=16),
+        domain=ListOf(HiddenLayer, at_most=16, noun="layer"),
     )
     output: activations.Activation | None = knob(
         None,
@@ -92,6 +95,7 @@ class NetworkSpec(Declared):
         label="Biases",
         help="A number added to every weighted sum, so that a neuron can fire on empty input.",
         domain=Flag(),
+        advanced=True,
     )
     seed: int = knob(
         0,
@@ -104,6 +108,7 @@ class NetworkSpec(Declared):
         label="Precision",
         help="float32 is faster; float64 keeps 16 digits.",
         domain=OneOf({"float32": "float32", "float64": "float64"}),
+        advanced=True,
     )
 
 
@@ -131,12 +136,13 @@ class TrainSpec(Declared):
         help="How the learning rate changes as the training goes on.",
         domain=Choice(schedules.SCHEDULES),
         applies="live",
+        advanced=True,
     )
     batch_size: int | None = knob(
         32,
         label="Batch size",
         help="Rows per update. 1 is stochastic gradient descent; 'all' is gradient descent.",
-        domain=Optional(Integer(1, 1_000_000), "all"),
+        domain=Optional(Integer(1, 1_000_000, scale="log"), "all"),
         applies="live",
     )
     loss: losses.Loss | None = knob(
@@ -151,6 +157,7 @@ class TrainSpec(Declared):
         help="Whether a batch's gradient is the mean or the sum of its rows' gradients.",
         domain=OneOf({"mean": "mean", "sum": "sum"}),
         applies="live",
+        advanced=True,
     )
     shuffle: bool = knob(
         True,
@@ -158,34 +165,38 @@ class TrainSpec(Declared):
         help="Deal the rows into new batches in every epoch.",
         domain=Flag(),
         applies="live",
+        advanced=True,
     )
     l1: float = knob(
         0.0,
         label="L1 penalty",
         help="Pulls every weight towards zero by the same amount: useless ones vanish.",
-        domain=Real(0, 10),
+        domain=Real(0, 10, scale="log"),
         applies="live",
+        advanced=True,
     )
     l2: float = knob(
         0.0,
         label="L2 penalty",
         help="Pulls large weights towards zero: the network stays smooth.",
-        domain=Real(0, 10),
+        domain=Real(0, 10, scale="log"),
         applies="live",
+        advanced=True,
     )
     clip_norm: float | None = knob(
         None,
         label="Clip gradient",
         help="Shortens a gradient that is longer than this.",
-        domain=Optional(Real(0, 1e6, open_low=True), "off"),
+        domain=Optional(Real(0, 1e6, open_low=True, scale="log"), "off"),
         applies="live",
+        advanced=True,
     )
     epochs: int | None = knob(
         None,
         label="Stop after",
         help="Epochs to train for; without end if left empty.",
         unit="epochs",
-        domain=Optional(Integer(1, 10_000_000), "never"),
+        domain=Optional(Integer(1, 10_000_000, scale="log"), "never"),
         applies="live",
     )
     patience: int | None = knob(
@@ -196,6 +207,7 @@ class TrainSpec(Declared):
         unit="epochs",
         domain=Optional(Integer(1, 1_000_000), "off"),
         applies="live",
+        advanced=True,
     )
 
 
