@@ -99,11 +99,12 @@ class Real(Domain):
     noun: ClassVar[str] = "a number"
 
     def check(self, value: Any) -> float:
-        if isinstance(value, bool) or (
-            not isinstance(value, int | float) and not hasattr(value, "__float__")
-        ):
-            raise ValueError(f"must be {self.describe()}, not {value!r}")
-        number = float(value)
+        try:
+            if isinstance(value, bool | str | bytes):
+                raise TypeError
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError(f"must be {self.describe()}, not {value!r}") from None
         too_low = number <= self.low if self.open_low else number < self.low
         too_high = number >= self.high if self.open_high else number > self.high
         if math.isnan(number) or math.isinf(number) or too_low or too_high:
@@ -161,9 +162,9 @@ class OneOf(Domain):
     options: dict[str, str]
 
     def check(self, value: Any) -> str:
-        if value not in self.options:
+        if not isinstance(value, str) or value not in self.options:
             raise ValueError(f"must be {self.describe()}, not {value!r}")
-        return str(value)
+        return value
 
     def parse(self, text: str) -> str:
         return self.check(text.strip())
@@ -216,6 +217,8 @@ class ListOf(Domain):
     noun: str = "item"
 
     def check(self, value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f"must be {self.describe()}, not {value!r}")
         items = tuple(value)
         if len(items) > self.at_most or not all(isinstance(item, self.kind) for item in items):
             raise ValueError(f"must be {self.describe()}")
@@ -354,7 +357,7 @@ class Registry(dict[str, type[T]]):
 
     def get(self, name: str, *_: Any) -> type[T]:  # type: ignore[override]
         """Return the class called `name`, or raise a ValueError that suggests one."""
-        if name in self:
+        if isinstance(name, str) and name in self:
             return self[name]
         raise ValueError(f"unknown {self.noun} '{name}'{suggestion(name, self)}")
 
@@ -364,7 +367,7 @@ class Registry(dict[str, type[T]]):
 
 def suggestion(name: str, known: Any) -> str:
     """Return what to add to 'unknown …': the nearest known name, or all of them."""
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = difflib.get_close_matches(str(name), list(known), n=1)
     return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(known)}"
 
 
