@@ -26,12 +26,14 @@ class DataSpec(Declared):
         help="Share of the rows never trained on: they show what was understood, not learnt by "
         "heart. 0 trains on every row.",
         domain=Real(0, 0.9),
+        relevant=lambda data: data.source.divisible,
     )
     validation_fraction: float = knob(
         0.0,
         label="Validation rows",
         help="Share of the rows kept to decide when to stop, so that the test rows stay unseen.",
         domain=Real(0, 0.9),
+        relevant=lambda data: data.source.divisible,
         advanced=True,
     )
     split_seed: int = knob(
@@ -39,6 +41,7 @@ class DataSpec(Declared):
         label="Split seed",
         help="The same seed deals the rows out in the same way.",
         domain=Integer(0, 2**32 - 1),
+        relevant=lambda data: data.source.divisible,
         advanced=True,
     )
 
