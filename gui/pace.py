@@ -13,19 +13,19 @@ class Pace:
     ----------
     epochs_per_second : float or None
         The speed held; None is as fast as it goes.
-    one_epoch : bool
-        Whether only the present epoch is to be completed, at full speed.
+    until : int or None
+        The epoch to sprint to at full speed, and to rest at.
     """
 
     def __init__(self) -> None:
         self.epochs_per_second: float | None = None
-        self.one_epoch = False
+        self.until: int | None = None
         self.restart(0.0)
 
     @property
     def held(self) -> bool:
         """Whether the training is held back at all."""
-        return self.epochs_per_second is not None and not self.one_epoch
+        return self.epochs_per_second is not None and self.until is None
 
     @property
     def slice_seconds(self) -> float:

@@ -153,6 +153,11 @@ class Session(QObject):
         else:
             self.play()
 
+    def play_until(self, epoch: int) -> None:
+        """Train at full speed until `epoch` epochs are complete, then rest."""
+        self._set_state("running")
+        self._worker.play_until(epoch)
+
     def step(self) -> None:
         """Train to the end of the present epoch."""
         self._worker.step_epoch()

@@ -127,12 +127,16 @@ class Worker(threading.Thread):
     def play(self) -> None:
         self._post(self._set_training, True)
 
+    def play_until(self, epoch: int) -> None:
+        """Train at full speed until `epoch` epochs are complete, then rest."""
+        self._post(self._set_training, True, epoch)
+
     def pause(self) -> None:
         self._post(self._set_training, False)
 
     def step_epoch(self) -> None:
         """Train to the end of the present epoch, then pause."""
-        self._post(self._set_training, True, True)
+        self._post(self._step_epoch)
 
     def set_speed(self, epochs_per_second: float | None) -> None:
         """Hold the training to a speed; None is as fast as it goes."""
@@ -203,7 +207,7 @@ class Worker(threading.Thread):
         epoch_completed = next(self._slices, None)
         if epoch_completed is None:
             self._end(run)
-        elif epoch_completed and self._pace.one_epoch:
+        elif epoch_completed and run.trainer.epoch == self._pace.until:
             self._stop_training()
             self.facts.put(Paused())
 
@@ -217,10 +221,14 @@ class Worker(threading.Thread):
         self.training = False
         self._slices = None
 
-    def _set_training(self, training: bool, one_epoch: bool = False) -> None:
+    def _step_epoch(self) -> None:
+        if self._run:
+            self._set_training(True, self._run.trainer.epoch + 1)
+
+    def _set_training(self, training: bool, until: int | None = None) -> None:
         self._stop_training()
-        self._pace.one_epoch = one_epoch
-        if not training or self._run is None:
+        self._pace.until = until
+        if not training or self._run is None or self._run.trainer.epoch == until:
             self.facts.put(Paused())
             return
         self._pace.restart(self._run.progress)

@@ -1,0 +1,61 @@
+"""Starts the application: Qt, the theme, the error reports, the window."""
+
+import argparse
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from engine.spec import Experiment
+from gui import theme
+from gui.main_window import USUAL_POINTS, MainWindow
+from gui.reporting import Reporter, start_logging
+from gui.screenshot import Screenshot
+from gui.session import Session
+from gui.settings import settings
+
+SWITCH_SECONDS = 0.0005
+"""How long one thread may keep the interpreter from another that wants it."""
+
+
+def make_application() -> QApplication:
+    """Return the application, dressed in Fusion and our font, ready for a theme."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Chainrule")
+    application.setOrganizationName("Chainrule")
+    application.setStyle("Fusion")
+    theme.load_fonts()
+    points = float(settings().value("text_size", USUAL_POINTS))  # type: ignore[arg-type]
+    application.setFont(QFont(theme.FONT_FAMILY, round(points)))
+    return application
+
+
+def chosen_theme(option: theme.ThemeName | None) -> theme.ThemeName:
+    """Return the theme asked for, else the remembered one, else the system's."""
+    remembered = settings().value("theme")
+    if option is None and remembered in theme.PALETTES:
+        return remembered  # type: ignore[return-value]
+    return option or theme.system_theme()
+
+
+def run(options: argparse.Namespace) -> int:
+    """Open the window and return the exit status when it is closed."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    application = make_application()
+    start_logging()
+    reporter = Reporter()
+    reporter.install()
+    picture = options.screenshot
+    theme.apply_theme(application, chosen_theme(options.theme))
+    session = Session(Experiment())
+    session.failed.connect(reporter.show)
+    session.start(play=picture is None)
+    window = MainWindow(session, size=options.size, remember=picture is None)
+    window.set_theme(theme.palette().name)
+    window.show()
+    if picture is not None:
+        job = Screenshot(window, picture, options.epochs)
+        QTimer.singleShot(0, job.start)
+    return application.exec()

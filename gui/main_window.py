@@ -1,0 +1,296 @@
+"""The window: composition only. What it is made of stands in files of its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QUrl, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QFont, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
+
+from engine.version import __version__
+from gui import theme
+from gui.actions import Actions
+from gui.docks import LAYOUT_VERSION, Docks
+from gui.network_view.view import NetworkView
+from gui.reporting import log_file
+from gui.session import Session
+from gui.settings import settings
+from gui.transport import SPEEDS, TransportBar
+
+FRAME_MILLISECONDS = 16
+USUAL_POINTS = 10.0
+TEXT_SIZES = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0)
+
+
+class MainWindow(QMainWindow):
+    """Network in the middle, panels around it, transport on top.
+
+    Parameters
+    ----------
+    session : Session
+        What is shown; the window closes it.
+    size : (int, int) or None
+        Width and height; the remembered ones if None.
+    remember : bool
+        Whether place, layout and theme are read from and written to the settings.
+    """
+
+    def __init__(
+        self, session: Session, size: tuple[int, int] | None = None, remember: bool = True
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self._remember = remember
+        self._painted = False
+        self.setWindowTitle("Chainrule")
+        self.menu_actions = Actions(self, self._slots())
+        self.network_view = NetworkView(session)
+        self.setCentralWidget(self.network_view)
+        self.addToolBar(TransportBar(session, self.menu_actions))
+        self.docks = Docks(self, session)
+        self._build_menus()
+        self.statusBar().setSizeGripEnabled(False)
+        self._restore(size)
+        self._connect()
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME_MILLISECONDS)
+        self._clock.timeout.connect(self.beat)
+        self._clock.start()
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        session = self.session
+        return {
+            "play": session.toggle,
+            "step": session.step,
+            "reset": session.reset,
+            "seed": session.new_seed,
+            "faster": self._faster,
+            "slower": self._slower,
+            "next_row": self._next_row,
+            "previous_row": self._previous_row,
+            "screenshot": self._ask_for_screenshot,
+            "quit": self.close,
+            "theme": self.toggle_theme,
+            "larger": self._larger,
+            "smaller": self._smaller,
+            "usual_size": self._usual_size,
+            "layout": self.docks_reset,
+            "shortcuts": self._show_shortcuts,
+            "log": self._open_log,
+            "about": self._show_about,
+        }
+
+    def _build_menus(self) -> None:
+        actions, bar = self.menu_actions, self.menuBar()
+        stack = self.session.undo_stack
+        undo, redo = stack.createUndoAction(self, "Undo"), stack.createRedoAction(self, "Redo")
+        undo.setShortcut("Ctrl+Z")
+        redo.setShortcut("Ctrl+Shift+Z")
+        menus = {
+            "&File": ["screenshot", None, "quit"],
+            "&Edit": [undo, redo],
+            "&Training": [
+                *("play", "step", "reset", "seed", None, "faster", "slower", None),
+                *("next_row", "previous_row"),
+            ],
+            "&View": [
+                *(dock.toggleViewAction() for dock in self.docks.docks.values()),
+                *(None, "layout", None, "theme", "larger", "smaller", "usual_size"),
+            ],
+            "&Help": ["shortcuts", "log", "about"],
+        }
+        for title, entries in menus.items():
+            menu = bar.addMenu(title)
+            menu.setToolTipsVisible(True)
+            for entry in entries:
+                if entry is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(actions[entry] if isinstance(entry, str) else entry)
+
+    def _connect(self) -> None:
+        session = self.session
+        session.stateChanged.connect(self._show_state)
+        session.frameChanged.connect(self._show_frame)
+        session.noticed.connect(self._show_notice)
+
+    # ------------------------------------------------------------ the heartbeat
+
+    @Slot()
+    def beat(self) -> None:
+        """Take the newest frame and paint it, while the training waits at the gate."""
+        try:
+            if self.session.collect():
+                self._paint_now()
+        finally:
+            self.session.release()
+        self.docks.make_late_panels()
+
+    def _paint_now(self) -> None:
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible():
+                QCoreApplication.sendPostedEvents(window, QEvent.Type.UpdateRequest)
+
+    @Slot()
+    def _show_frame(self) -> None:
+        if self.session.frame is not None:
+            self.network_view.set_frame(self.session.frame)
+        if self.docks.complete:
+            self.docks.panel("curves").refresh()  # type: ignore[attr-defined]
+
+    @Slot()
+    def _show_state(self) -> None:
+        running = self.session.running
+        play = self.menu_actions["play"]
+        play.setText("&Pause" if running else "&Play")
+        self.menu_actions.set_icon("play", "pause" if running else "play", "on_accent")
+        self.menu_actions.set_tool_tip(
+            "play", "Pause the training" if running else "Start the training"
+        )
+
+    @Slot(str)
+    def _show_notice(self, message: str) -> None:
+        self.statusBar().showMessage(message, 8000)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.docks.start_late_imports)
+
+    # ------------------------------------------------------------ speed and examples
+
+    def _change_speed(self, by: int) -> None:
+        index = SPEEDS.index(self.session.speed) + by
+        if 0 <= index < len(SPEEDS):
+            self.session.set_speed(SPEEDS[index])
+
+    @Slot()
+    def _faster(self) -> None:
+        self._change_speed(1)
+
+    @Slot()
+    def _slower(self) -> None:
+        self._change_speed(-1)
+
+    @Slot()
+    def _next_row(self) -> None:
+        self.session.show_next_row()
+
+    @Slot()
+    def _previous_row(self) -> None:
+        self.session.show_next_row(-1)
+
+    # ------------------------------------------------------------ the look
+
+    @Slot()
+    def toggle_theme(self) -> None:
+        """Switch between dark and light; the choice is remembered."""
+        name: theme.ThemeName = "light" if theme.palette().name == "dark" else "dark"
+        if self._remember:
+            settings().setValue("theme", name)
+        self.set_theme(name)
+
+    def set_theme(self, name: theme.ThemeName) -> None:
+        """Dress the application and redraw the icons."""
+        theme.apply_theme(QApplication.instance(), name)  # type: ignore[arg-type]
+        self.menu_actions.refresh_icons()
+        self.menu_actions.set_icon("theme", "sun" if name == "dark" else "moon")
+        self._show_state()
+
+    def _set_text_size(self, points: float) -> None:
+        font = QFont(QApplication.font())
+        font.setPointSizeF(points)
+        QApplication.setFont(font)
+        if self._remember:
+            settings().setValue("text_size", points)
+
+    def _next_text_size(self, step: int) -> float:
+        present = QApplication.font().pointSizeF()
+        nearest = min(TEXT_SIZES, key=lambda size: abs(size - present))
+        index = TEXT_SIZES.index(nearest) + step
+        return TEXT_SIZES[min(max(index, 0), len(TEXT_SIZES) - 1)]
+
+    @Slot()
+    def _larger(self) -> None:
+        self._set_text_size(self._next_text_size(1))
+
+    @Slot()
+    def _smaller(self) -> None:
+        self._set_text_size(self._next_text_size(-1))
+
+    @Slot()
+    def _usual_size(self) -> None:
+        self._set_text_size(USUAL_POINTS)
+
+    @Slot()
+    def docks_reset(self) -> None:
+        """Put every panel back in its place."""
+        self.docks.reset()
+
+    # ------------------------------------------------------------ remembering
+
+    def _restore(self, size: tuple[int, int] | None) -> None:
+        store = settings()
+        geometry = store.value("geometry") if self._remember and size is None else None
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(*(size or (1280, 800)))
+        self._pull_onto_screen()
+        state = store.value("layout") if self._remember else None
+        if state is None or not self.restoreState(state, LAYOUT_VERSION):
+            self.docks.place()
+
+    def _pull_onto_screen(self) -> None:
+        screens = QApplication.screens()
+        if not any(screen.availableGeometry().intersects(self.geometry()) for screen in screens):
+            self.move(QApplication.primaryScreen().availableGeometry().topLeft())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._clock.stop()
+        if self._remember:
+            store = settings()
+            store.setValue("geometry", self.saveGeometry())
+            store.setValue("layout", self.saveState(LAYOUT_VERSION))
+        self.docks.close()
+        self.session.close()
+        super().closeEvent(event)
+
+    # ------------------------------------------------------------ files and help
+
+    @Slot()
+    def _ask_for_screenshot(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(
+            self, "Save a picture of the window", "chainrule.png", "PNG picture (*.png)"
+        )
+        if name:
+            self.save_picture(Path(name).with_suffix(".png"))
+
+    def save_picture(self, path: Path) -> bool:
+        """Save what the window shows as a PNG; say so, or why not."""
+        saved = self.grab().save(str(path), "PNG")
+        self._show_notice(f"Saved {path}" if saved else f"Could not write {path}")
+        return saved
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        rows = "".join(
+            f"<tr><td><b>{keys}</b></td><td style='padding-left:16px'>{does}</td></tr>"
+            for keys, does in self.menu_actions.table()
+        )
+        QMessageBox.information(self, "Keyboard shortcuts", f"<table>{rows}</table>")
+
+    @Slot()
+    def _open_log(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))
+
+    @Slot()
+    def _show_about(self) -> None:
+        QMessageBox.about(
+            self,
+            "About Chainrule",
+            f"<h3>Chainrule {__version__}</h3><p>Watch a neural network learn, and understand "
+            "why it does.</p><p>MIT licence. Digits: Optical Recognition of Handwritten Digits "
+            "(E. Alpaydin, C. Kaynak), as shipped with scikit-learn. Typeface: Inter (SIL OFL)."
+            "</p>",
+        )

@@ -1,0 +1,57 @@
+"""Trains a while, saves a picture of the real window, and quits."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from gui.main_window import MainWindow
+
+
+class Screenshot(QObject):
+    """The work behind ``--screenshot``.
+
+    Parameters
+    ----------
+    window : MainWindow
+        What to take the picture of, once it is complete.
+    path : Path
+        A PNG file.
+    epochs : int
+        How long to train before.
+    """
+
+    def __init__(self, window: MainWindow, path: Path, epochs: int) -> None:
+        super().__init__(window)
+        self._window = window
+        self._path = path
+        self._epochs = epochs
+        self._look = QTimer(self)
+        self._look.setInterval(20)
+        self._look.timeout.connect(self._take_when_ready)
+
+    @Slot()
+    def start(self) -> None:
+        self._window.session.play_until(self._epochs)
+        self._look.start()
+
+    @Slot()
+    def _take_when_ready(self) -> None:
+        window, session = self._window, self._window.session
+        over = session.state in ("finished", "failed")
+        if session.frame is None or not window.docks.complete:
+            return
+        if session.frame.epoch < self._epochs and not over:
+            return
+        self._look.stop()
+        # One more turn of the event loop, so that everything new has been laid out and painted.
+        QTimer.singleShot(100, self._take)
+
+    @Slot()
+    def _take(self) -> None:
+        saved = self._window.save_picture(self._path)
+        if not saved:
+            print(f"chainrule: cannot write '{self._path}'", file=sys.stderr)
+        self._window.close()
+        QApplication.exit(0 if saved else 2)

@@ -1,0 +1,132 @@
+"""The bar on top: play, step, reset, seed, speed, and where the training stands."""
+
+import math
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QWidget
+
+from gui import theme
+from gui.actions import Actions
+from gui.session import Session
+
+SPEEDS: tuple[float | None, ...] = (0.5, 1, 2, 5, 10, 20, 50, 100, None)
+"""Epochs a second at the stops of the slider, slowest first; None is as fast as it goes."""
+
+
+def speed_text(speed: float | None) -> str:
+    """Say a speed the way people do.
+
+    >>> speed_text(0.5), speed_text(1), speed_text(20), speed_text(None)
+    ('½ epoch/s', '1 epoch/s', '20 epochs/s', 'Full speed')
+    """
+    if speed is None:
+        return "Full speed"
+    number = "½" if speed == 0.5 else f"{speed:g}"
+    return f"{number} epoch{'s' if speed > 1 else ''}/s"
+
+
+class SpeedSlider(QWidget):
+    """A slider over :data:`SPEEDS` with its value in words."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, len(SPEEDS) - 1)
+        self._slider.setPageStep(1)
+        self._slider.setFixedWidth(120)
+        self._slider.setAccessibleName("Training speed")
+        self._slider.setToolTip("How fast the training runs: slow down to watch every epoch")
+        self._text = QLabel()
+        self._text.setMinimumWidth(self._text.fontMetrics().horizontalAdvance("100 epochs/s  "))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 0, 6, 0)
+        row.setSpacing(8)
+        row.addWidget(self._slider)
+        row.addWidget(self._text)
+        self.refresh()
+        self._slider.valueChanged.connect(self._choose)
+        session.speedChanged.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the session's speed."""
+        self._slider.setValue(SPEEDS.index(self._session.speed))
+        self._text.setText(speed_text(self._session.speed))
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        if SPEEDS[index] != self._session.speed:
+            self._session.set_speed(SPEEDS[index])
+
+
+class Standing(QWidget):
+    """Epoch, loss and accuracy in figures that can be read from the back row."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(6)
+        self._figures: dict[str, QLabel] = {}
+        for name in ("Epoch", "Test loss", "Test accuracy"):
+            caption, figure = QLabel(name), QLabel("–")
+            caption.setProperty("role", "muted")
+            figure.setAccessibleName(name)
+            figure.setMinimumWidth(62)
+            row.addSpacing(14)
+            row.addWidget(caption)
+            row.addWidget(figure)
+            self._figures[name] = figure
+        self._set_fonts()
+        session.frameChanged.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the newest frame's figures."""
+        frame, history = self._session.frame, self._session.history
+        if frame is None or history is None:
+            return
+        loss, accuracy = math.nan, math.nan
+        if len(history):
+            loss = float(history["test_loss"][-1])
+            accuracy = float(history["test_accuracy"][-1])
+        self._show("Epoch", f"{frame.epoch:,}")
+        self._show("Test loss", "–" if math.isnan(loss) else f"{loss:.4g}")
+        self._show("Test accuracy", "–" if math.isnan(accuracy) else f"{accuracy:.1%}")
+
+    def _show(self, name: str, text: str) -> None:
+        if self._figures[name].text() != text:
+            self._figures[name].setText(text)
+
+    def _set_fonts(self) -> None:
+        for figure in self._figures.values():
+            figure.setFont(theme.font(12.5, bold=True, tabular=True))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self._set_fonts()
+        super().changeEvent(event)
+
+
+class TransportBar(QToolBar):
+    """Everything that starts, stops and paces the training."""
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__("Training")
+        self.setObjectName("transport")
+        self.setMovable(False)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for name in ("play", "step", "reset", "seed"):
+            self.addAction(actions[name])
+        self.widgetForAction(actions["play"]).setObjectName("primary")
+        self.addSeparator()
+        self.addWidget(SpeedSlider(session))
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spring)
+        self.addWidget(Standing(session))
+        self.addAction(actions["theme"])
+        theme_button = self.widgetForAction(actions["theme"])
+        theme_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]

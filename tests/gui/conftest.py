@@ -1,0 +1,63 @@
+"""The real window for the tests, without a screen and without the user's settings."""
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from engine.spec import Experiment
+from gui import theme
+from gui.app import make_application
+from gui.main_window import MainWindow
+from gui.session import Session
+
+
+@pytest.fixture(scope="session")
+def qapp(tmp_path_factory):
+    """The application as :func:`gui.app.run` makes it, its settings in a folder of the test."""
+    folder = str(tmp_path_factory.mktemp("settings"))
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+    application = make_application()
+    theme.apply_theme(application, "dark")
+    return application
+
+
+@pytest.fixture(autouse=True)
+def forgotten_settings(qapp):
+    """Start every test as on the first start."""
+    from gui.settings import settings
+
+    settings().clear()
+    yield
+    theme.apply_theme(qapp, "dark")
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_windows(qapp):
+    """Fail a test that leaves a window open."""
+    yield
+    qapp.processEvents()
+    left = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+    assert not left, f"windows left open: {left}"
+
+
+@pytest.fixture
+def session(qapp):
+    """A running session without a window; the test collects its frames."""
+    made = Session(Experiment())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def window(qtbot):
+    """The real main window on its way to learning digits, paused at epoch 0."""
+    session = Session(Experiment())
+    session.start(play=False)
+    made = MainWindow(session, size=(1280, 800))
+    made.set_theme("dark")
+    made.show()
+    qtbot.waitUntil(lambda: session.frame is not None and made.docks.complete, timeout=20_000)
+    yield made
+    made.close()
+    made.deleteLater()
+    qtbot.wait(1)
