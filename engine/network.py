@@ -1,0 +1,309 @@
+"""A network: layers one after the other, their parameters in one vector, a loss at the end."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from engine.activations import Activation, Linear, Sigmoid, Softmax
+from engine.datasets import Task
+from engine.knobs import SettingError
+from engine.layers import Dense, DenseCache, Dropout, Layer
+from engine.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, MeanSquaredError
+from engine.spec import HiddenLayer, NetworkSpec
+
+Array = np.ndarray
+
+ALIGNMENT = 64  # bytes: a cache line, and the widest vector registers
+
+
+class Network:
+    """The definition: what the network computes, forward and backward.
+
+    Built by :meth:`build` from a declared :class:`~engine.spec.NetworkSpec`.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+        In order; the last is a :class:`Dense` one.
+    dense : tuple of Dense
+        Those with weights.
+    parameters : ndarray (n,)
+        Everything that is learnt, in one aligned vector; the layers hold views of it.
+    penalised : ndarray (n,)
+        1 where a parameter is a weight, which penalties pull on, 0 where it is a bias.
+    loss : Loss
+        What training makes small.
+    """
+
+    def __init__(
+        self, layers: tuple[Layer, ...], parameters: Array, penalised: Array, loss: Loss
+    ) -> None:
+        self.layers = layers
+        self.parameters = parameters
+        self.penalised = penalised
+        self.loss = loss
+        self.dense = tuple(layer for layer in layers if isinstance(layer, Dense))
+        self.weights = [layer.weights for layer in self.dense]
+        self.biases = [layer.bias for layer in self.dense]
+
+    @classmethod
+    def build(
+        cls, spec: NetworkSpec, fan_in: int, outputs: int, task: Task, loss: Loss | None = None
+    ) -> "Network":
+        """Make a network for data with `fan_in` inputs and `outputs` outputs.
+
+        Parameters
+        ----------
+        spec : NetworkSpec
+            Layers, activations, initial weights, seed, precision.
+        fan_in, outputs : int
+            At least 1.
+        task : {'classification', 'binary', 'regression'}
+            Decides the output activation and the loss where they are automatic.
+        loss : Loss or None
+            None is automatic.
+
+        Raises
+        ------
+        ValueError
+            When sizes are not positive, or output activation and loss do not go together.
+        """
+        for name, size in (("fan_in", fan_in), ("outputs", outputs)):
+            if size < 1:
+                raise ValueError(f"{name} must be at least 1, not {size}")
+        output = output_activation(spec, task)
+        loss = loss or automatic_loss(output, task)
+        check_output(output, loss, outputs)
+        for index, hidden in enumerate(spec.hidden):
+            check_hidden(index, hidden)
+        stages = [*spec.hidden, HiddenLayer(outputs, output)]
+        sizes = [fan_in, *(stage.units for stage in stages)]
+        parameters, penalised, views = allocate(sizes, spec.bias, np.dtype(spec.dtype))
+        layers: list[Layer] = []
+        for stage, (weights, bias) in zip(stages, views, strict=True):
+            layers.append(Dense(weights, bias, stage.activation))
+            if stage.dropout:
+                layers.append(Dropout(stage.dropout))
+        network = cls(tuple(layers), parameters, penalised, loss)
+        network.draw_weights(spec)
+        return network
+
+    # ------------------------------------------------------------ shape
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the parameters and of everything computed with them."""
+        return self.parameters.dtype
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs, then the neurons of each dense layer."""
+        return (self.weights[0].shape[0], *(each.shape[1] for each in self.weights))
+
+    # ------------------------------------------------------------ parameters
+
+    def draw_weights(self, spec: NetworkSpec) -> None:
+        """Draw the initial weights anew from the seed; biases become 0."""
+        rng = np.random.default_rng(spec.seed)
+        for weights, bias in zip(self.weights, self.biases, strict=True):
+            weights[...] = spec.initializer.draw(rng, *weights.shape)
+            if bias is not None:
+                bias[...] = 0
+
+    def set_weights(self, weights: Sequence[Any], biases: Sequence[Any] | None = None) -> None:
+        """Put in weights of one's own, one array for each dense layer.
+
+        Parameters
+        ----------
+        weights : sequence of array-like (fan_in, fan_out)
+        biases : sequence of array-like (fan_out,) or None, optional
+            Left as they are if not given.
+
+        Raises
+        ------
+        ValueError
+            When a shape does not fit or a number is not finite; nothing is changed then.
+        """
+        pairs = list(self._checked("weights", self.weights, weights))
+        if biases is not None:
+            pairs += self._checked("biases", self.biases, biases)
+        for own, new in pairs:
+            own[...] = new
+
+    def _checked(
+        self, name: str, own: Sequence[Array | None], given: Sequence[Any]
+    ) -> list[tuple[Array, Array]]:
+        if len(given) != len(own):
+            raise ValueError(f"{name} must hold {len(own)} arrays, not {len(given)}")
+        pairs = []
+        for index, (mine, theirs) in enumerate(zip(own, given, strict=True)):
+            if mine is None and theirs is None:
+                continue
+            if mine is None or theirs is None:
+                raise ValueError(f"{name}[{index}] must be {'None' if mine is None else 'given'}")
+            new = np.asarray(theirs, self.dtype)
+            if new.shape != mine.shape:
+                raise ValueError(f"{name}[{index}] must have shape {mine.shape}, not {new.shape}")
+            if not np.isfinite(new).all():
+                raise ValueError(f"{name}[{index}] must be finite")
+            pairs.append((mine, new))
+        return pairs
+
+    # ------------------------------------------------------------ forward
+
+    def forward(self, x: Array, rng: np.random.Generator | None = None) -> tuple[Array, list[Any]]:
+        """Return the outputs (rows, outputs) and each layer's cache."""
+        caches = []
+        for layer in self.layers:
+            x, cache = layer.forward(x, rng)
+            caches.append(cache)
+        return x, caches
+
+    def activations_of(self, x: Any) -> list[tuple[Array, Array]]:
+        """Return (z, a) for each dense layer: the weighted sums and the outputs of `x`."""
+        _outputs, caches = self.forward(self.checked_inputs(x))
+        return [(cache.z, cache.a) for cache in caches if isinstance(cache, DenseCache)]
+
+    def predict(self, x: Any) -> Array:
+        """Return the outputs for rows (rows, fan_in), or for one row (fan_in,).
+
+        Raises
+        ------
+        ValueError
+            When `x` has another number of columns.
+        """
+        x = self.checked_inputs(x)
+        outputs, _caches = self.forward(np.atleast_2d(x))
+        return outputs[0] if x.ndim == 1 else outputs
+
+    def checked_inputs(self, x: Any) -> Array:
+        """Return `x` as an array of the network's type, or raise ValueError."""
+        x = np.asarray(x, self.dtype)
+        fan_in = self.sizes[0]
+        if x.ndim not in (1, 2) or x.shape[-1] != fan_in:
+            raise ValueError(f"x must have shape (rows, {fan_in}) or ({fan_in},), not {x.shape}")
+        return x
+
+    # ------------------------------------------------------------ backward
+
+    def row_losses(self, caches: list[Any], y: Array) -> Array:
+        """Return the loss of each row, (rows,), computed the stable way."""
+        last: DenseCache = caches[-1]
+        return self.loss.value_of(last.z, last.a, y, self.dense[-1].activation)
+
+    def backward(self, caches: list[Any], y: Array, scale: float = 1.0) -> Array:
+        """Return the gradient of ``scale · Σ row losses``, laid out as `parameters`.
+
+        Parameters
+        ----------
+        caches : list
+            From :meth:`forward`.
+        y : ndarray (rows, outputs)
+            Targets.
+        scale : float
+            1 for the sum over the rows, 1/rows for their mean.
+        """
+        gradient = np.zeros_like(self.parameters)
+        last = self.dense[-1]
+        cache: DenseCache = caches[-1]
+        dz = self.loss.backward(cache.z, cache.a, y, last.activation) * self.dtype.type(scale)
+        dy, grads = last.backward_from_logits(dz, cache)
+        self._store(gradient, last, grads)
+        for layer, cache in zip(self.layers[-2::-1], caches[-2::-1], strict=True):
+            dy, grads = layer.backward(dy, cache)
+            self._store(gradient, layer, grads)
+        return gradient
+
+    def _store(self, gradient: Array, layer: Layer, grads: tuple[Array, ...]) -> None:
+        """Write a layer's gradients where its parameters stand in the vector."""
+        for parameter, grad in zip(layer.parameters, grads, strict=True):
+            self.alike(gradient, parameter)[...] = grad
+
+    def alike(self, vector: Array, view: Array) -> Array:
+        """Return the part of `vector` that `view` is of `parameters`."""
+        offset = (
+            view.__array_interface__["data"][0] - self.parameters.__array_interface__["data"][0]
+        )
+        return np.ndarray(view.shape, vector.dtype, vector, offset, view.strides)
+
+
+def allocate(
+    sizes: Sequence[int], bias: bool, dtype: np.dtype[Any]
+) -> tuple[Array, Array, list[tuple[Array, Array | None]]]:
+    """Return the parameter vector, which of it are weights, and each layer's views.
+
+    A layer's block is (fan_in + 1, fan_out) with the bias as its last row: the weight of an
+    input that is always 1. Each block starts on a cache line.
+    """
+    blocks = [(fan_in + bias, fan_out) for fan_in, fan_out in pairwise(sizes)]
+    per_line = ALIGNMENT // dtype.itemsize
+    lengths = [math.ceil(rows * columns / per_line) * per_line for rows, columns in blocks]
+    parameters = aligned(sum(lengths), dtype)
+    penalised = np.zeros_like(parameters)
+    views: list[tuple[Array, Array | None]] = []
+    start = 0
+    for fan_in, (rows, columns), length in zip(sizes, blocks, lengths, strict=False):
+        block = parameters[start : start + rows * columns].reshape(rows, columns)
+        penalised[start : start + fan_in * columns] = 1
+        views.append((block[:fan_in], block[fan_in] if bias else None))
+        start += length
+    return parameters, penalised, views
+
+
+def aligned(n: int, dtype: np.typing.DTypeLike) -> Array:
+    """Return `n` zeros that start on a cache line."""
+    dtype = np.dtype(dtype)
+    raw = np.zeros(n * dtype.itemsize + ALIGNMENT, np.uint8)
+    start = -raw.__array_interface__["data"][0] % ALIGNMENT
+    return raw[start : start + n * dtype.itemsize].view(dtype)
+
+
+# ---------------------------------------------------------------- what goes together
+
+
+def output_activation(spec: NetworkSpec, task: Task) -> Activation:
+    """Return the output layer's activation, chosen for the task where it is automatic."""
+    automatic = {"classification": Softmax(), "binary": Sigmoid(), "regression": Linear()}
+    if task not in automatic:
+        raise ValueError(f"task must be one of {', '.join(automatic)}, not {task!r}")
+    return spec.output or automatic[task]
+
+
+def automatic_loss(output: Activation, task: Task) -> Loss:
+    """Return cross-entropy for classes where the output is a probability, else squared error."""
+    if task != "regression" and isinstance(output, Softmax):
+        return CategoricalCrossEntropy()
+    if task != "regression" and isinstance(output, Sigmoid):
+        return BinaryCrossEntropy()
+    return MeanSquaredError()
+
+
+def check_output(output: Activation, loss: Loss, outputs: int) -> None:
+    """Refuse an output activation and a loss that cannot work together."""
+    if isinstance(output, Softmax) and outputs == 1:
+        raise SettingError(
+            "network.output",
+            "softmax needs at least 2 outputs: alone it always says 1; use sigmoid",
+        )
+    if isinstance(loss, CategoricalCrossEntropy) and not isinstance(output, Softmax):
+        raise SettingError(
+            "train.loss",
+            f"categorical cross-entropy needs a softmax output, not {output.label}",
+        )
+    if loss.of_probabilities and not (output.low >= 0 and output.high <= 1):
+        raise SettingError(
+            "train.loss",
+            f"{loss.label} needs outputs between 0 and 1 (sigmoid), not {output.label}",
+        )
+
+
+def check_hidden(index: int, hidden: HiddenLayer) -> None:
+    """Refuse a hidden layer that could never learn."""
+    if isinstance(hidden.activation, Softmax) and hidden.units == 1:
+        raise SettingError(
+            f"network.hidden[{index}].activation",
+            "softmax needs at least 2 neurons: alone it always says 1",
+        )

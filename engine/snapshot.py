@@ -1,0 +1,56 @@
+"""A frozen state of the training."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.history import Record
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Where a training stands, in read-only copies: to look at, to keep, to go back to.
+
+    Attributes
+    ----------
+    epoch : int
+        Completed epochs.
+    batch : int
+        The next batch in the epoch under way.
+    weights : tuple of ndarray (fan_in, fan_out)
+        One for each dense layer.
+    biases : tuple of ndarray (fan_out,) or None
+        Likewise; None where a layer has no bias.
+    optimizer_state : dict of ndarray
+        What the optimizer remembers; see :mod:`engine.optimizers`.
+    masks : tuple of ndarray (rows, units)
+        For each dropout layer, the factors of the last training step: 0 for who sat out.
+    record : Record or None
+        The last completed epoch's figures.
+    outputs : ndarray (rows, outputs)
+        What the network said to the rows of this epoch's batches so far.
+    """
+
+    epoch: int
+    batch: int
+    weights: tuple[Array, ...]
+    biases: tuple[Array | None, ...]
+    optimizer_state: dict[str, Array] = field(repr=False)
+    masks: tuple[Array, ...] = field(default=(), repr=False)
+    record: Record | None = None
+    outputs: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
+
+
+def frozen(array: Array) -> Array:
+    """Return a read-only, C-contiguous copy."""
+    copy = np.array(array, order="C")
+    copy.flags.writeable = False
+    return copy
+
+
+def frozen_all(arrays: Iterable[Array]) -> tuple[Array, ...]:
+    """Return read-only copies."""
+    return tuple(frozen(each) for each in arrays)
