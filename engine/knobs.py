@@ -253,6 +253,8 @@ class Knob:
         Given the object that holds the field, whether the setting matters there.
     advanced : bool
         Whether a form keeps it folded away at first.
+    default : object
+        The value it begins with; None also if it has none.
     """
 
     name: str
@@ -263,6 +265,7 @@ class Knob:
     unit: str = ""
     relevant: Callable[[Any], bool] = lambda _holder: True
     advanced: bool = False
+    default: Any = None
 
 
 def knob(
@@ -277,7 +280,8 @@ def knob(
     advanced: bool = False,
 ) -> Any:
     """Declare a dataclass field as a setting; the arguments are those of :class:`Knob`."""
-    declared = Knob("", label, help, domain, applies, unit, relevant, advanced)
+    known = None if default is MISSING else default
+    declared = Knob("", label, help, domain, applies, unit, relevant, advanced, known)
     return field(default=default, metadata={"knob": declared})
 
 
