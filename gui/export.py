@@ -1,0 +1,139 @@
+"""Pictures and tables of what the window shows, written to files."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QObject,
+    QRect,
+    QSaveFile,
+    QSize,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QImage, QPaintDevice, QPainter
+from PySide6.QtSvg import QSvgGenerator
+
+from engine.history import COLUMNS, History
+
+Paint = Callable[[QPainter], None]
+
+ROWS_AT_A_TIME = 500
+
+
+def picture(size: QSize, paint: Paint, ratio: float = 2.0) -> QImage:
+    """Return what `paint` draws on `size` logical pixels, `ratio` device pixels each."""
+    image = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0)
+    _paint_on(image, paint)
+    return image
+
+
+def svg(size: QSize, paint: Paint, title: str) -> bytes:
+    """Return the same as scalable vector graphics."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    generator.setTitle(title)
+    _paint_on(generator, paint)
+    buffer.close()
+    return data.data()
+
+
+def _paint_on(device: QPaintDevice, paint: Paint) -> None:
+    painter = QPainter(device)
+    try:
+        paint(painter)
+    finally:
+        painter.end()
+
+
+def save_picture(path: Path, size: QSize, paint: Paint, title: str) -> None:
+    """Write a picture as SVG or, by the path's ending, as PNG.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written; one that was there is then untouched.
+    """
+    if path.suffix.lower() == ".svg":
+        write(path, svg(size, paint, title))
+        return
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture(size, paint).save(buffer, "PNG")  # type: ignore[call-overload]
+    write(path, data.data())
+
+
+def csv_lines(history: History) -> Iterator[str]:
+    """Yield the whole history as text, a few hundred epochs at a time, names first."""
+    yield ",".join(COLUMNS) + "\n"
+    end = len(history)
+    for start in range(0, end, ROWS_AT_A_TIME):
+        rows = slice(start, min(start + ROWS_AT_A_TIME, end))
+        table = np.stack([history[column][rows] for column in COLUMNS], axis=1).tolist()
+        yield "".join(",".join(map(_cell, row)) + "\n" for row in table)
+
+
+def _cell(value: float) -> str:
+    return "" if value != value else repr(value).removesuffix(".0")
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; raise OSError where it cannot be written."""
+    file = QSaveFile(str(path))
+    if not (
+        file.open(QIODevice.OpenModeFlag.WriteOnly)
+        and file.write(data) == len(data)
+        and file.commit()
+    ):
+        raise OSError(f"{path} cannot be written: {file.errorString()}")
+
+
+class CsvWriter(QObject):
+    """Writes a history to a file between two frames, however long it is.
+
+    Signals
+    -------
+    finished(str, str)
+        The file's name; and what went wrong, empty when it is written.
+    """
+
+    finished = Signal(str, str)
+
+    def __init__(self, path: Path, history: History, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = path.name
+        self._file = QSaveFile(str(path))
+        self._lines = csv_lines(history)
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._write_some)
+
+    def start(self) -> None:
+        """Open the file and go to work whenever the event loop is idle."""
+        if self._file.open(QIODevice.OpenModeFlag.WriteOnly):
+            self._timer.start()
+        else:
+            self._finish(self._file.errorString())
+
+    def _write_some(self) -> None:
+        text = next(self._lines, None)
+        if text is not None and self._file.write(text.encode()) >= 0:
+            return
+        self._timer.stop()
+        done = text is None and self._file.commit()
+        self._finish("" if done else self._file.errorString())
+
+    def _finish(self, problem: str) -> None:
+        self.finished.emit(self._name, problem)
+        self.deleteLater()
