@@ -1,0 +1,94 @@
+"""The words on the drawing: what each layer is, and which example flows through."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from gui.network_view.picture import Picture, name_at, write
+
+
+def draw_captions(painter: QPainter, picture: Picture) -> None:
+    """Write the names over the layers and beside the inputs."""
+    for layer in range(len(picture.layout.sizes)):
+        _draw_layer_caption(painter, picture, layer)
+    if picture.layout.block is None:
+        _draw_input_names(painter, picture)
+    _draw_example(painter, picture)
+
+
+def layer_caption(picture: Picture, layer: int) -> tuple[str, str]:
+    """Return a layer's name and what it is made of."""
+    shape = picture.frame.shape
+    count, shown = shape.sizes[layer], len(picture.layout.shown[layer])
+    if layer == 0 and shape.image_shape:
+        return "Input", f"{shape.image_shape[0]} × {shape.image_shape[1]} pixels"
+    what = "inputs" if layer == 0 else "neurons"
+    if layer == len(shape.sizes) - 1 and shape.task == "classification":
+        what = "classes"
+    what = what.removesuffix("s") if count == 1 else what
+    many = f"{shown} of {count} {what}" if shown < count else f"{count} {what}"
+    made = f" · {shape.activations[layer - 1]}" if layer else ""
+    return picture.layer_name(layer), many + made
+
+
+def _draw_layer_caption(painter: QPainter, picture: Picture, layer: int) -> None:
+    style, layout = picture.style, picture.layout
+    title, detail = layer_caption(picture, layer)
+    title_height = QFontMetricsF(style.title).height()
+    height = QFontMetricsF(style.body).height()
+    y = picture.room.top - 14 * style.unit - height / 2
+    align = Qt.AlignmentFlag.AlignHCenter
+    x = float(layout.centers[layer][0, 0])
+    if layer == 0 and layout.block:
+        x, align = layout.block.x - 4 * style.unit, Qt.AlignmentFlag.AlignLeft
+        y = layout.block.y - 14 * style.unit - height / 2
+    elif layer == len(layout.sizes) - 1:
+        x = min(x, picture.layout.stage.right + picture.room.right - 90 * style.unit)
+    write(painter, style.body, style.color("muted"), (x, y), detail, align)
+    y -= (title_height + height) / 2
+    write(painter, style.title, style.color("text"), (x, y), title, align)
+
+
+def _draw_input_names(painter: QPainter, picture: Picture) -> None:
+    layout, style = picture.layout, picture.style
+    places, shown = layout.centers[0].tolist(), layout.shown[0].tolist()
+    pitch = places[1][1] - places[0][1] if len(places) > 1 else 99.0
+    if pitch < QFontMetricsF(style.body).height() * 0.8:
+        return
+    gap = layout.radii[0] + 9 * style.unit
+    for (x, y), index in zip(places, shown, strict=True):
+        name = name_at(picture.frame.shape.input_names, index, "input")
+        right = Qt.AlignmentFlag.AlignRight
+        write(painter, style.body, style.color("text"), (x - gap, y), name, right)
+
+
+def example_caption(picture: Picture) -> tuple[str, str]:
+    """Return which example is shown, and what is known of it."""
+    probe, shape = picture.frame.probe, picture.frame.shape
+    if probe is None:
+        return "", ""
+    if probe.source == "drawing":
+        return "Your drawing", "as the network sees it"
+    kind = "digit" if shape.image_shape else "row"
+    number = f" #{probe.index}" if probe.index >= 0 else ""
+    label = ""
+    if probe.label is not None:
+        label = f"true label {name_at(shape.output_names, probe.label, 'class')}"
+    return f"Test {kind}{number}", label
+
+
+def _draw_example(painter: QPainter, picture: Picture) -> None:
+    """Write under the inputs what they come from."""
+    style, layout = picture.style, picture.layout
+    title, detail = example_caption(picture)
+    if picture.focus_map:
+        title, detail = picture.focus_map
+    height = QFontMetricsF(style.body).height()
+    align = Qt.AlignmentFlag.AlignHCenter
+    if layout.block:
+        x, y = layout.block.x - 4 * style.unit, layout.block.bottom + 12 * style.unit + height / 2
+        align = Qt.AlignmentFlag.AlignLeft
+    else:
+        x = float(layout.centers[0][0, 0])
+        y = float(layout.centers[0][-1, 1]) + layout.radii[0] + 14 * style.unit + height / 2
+    write(painter, style.body, style.color("text"), (x, y), title, align)
+    write(painter, style.small, style.color("muted"), (x, y + height), detail, align)

@@ -1,0 +1,58 @@
+"""Edges of a dense network: all of them, straight and thin, anew in every frame."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPen
+
+from gui.network_view.layout import Layout
+from gui.network_view.picture import Picture
+from gui.network_view.strokes import LEVELS, Buckets, draw_lines, pens
+
+STRONGEST = 0.9
+GAMMA = 1.7
+DIMMED = 0.11
+SMOOTH_FROM = 2 * (LEVELS * 7 // 16)  # stronger ones are antialiased
+
+
+class DenseEdges:
+    """Draws every edge in each frame."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._buckets = Buckets(layout.edges)
+
+    def draw(self, painter: QPainter, picture: Picture) -> None:
+        layout = picture.layout
+        name = picture.style.colors.name
+        self._buckets.sort(layout.lines, picture.values.scaled, picture.threshold)
+        strongest = DIMMED if picture.dimmed else crowding(layout)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._buckets.draw(painter, pens(name, strongest, GAMMA), smooth_from=SMOOTH_FROM)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def crowding(layout: Layout) -> float:
+    """Return how opaque the strongest edge is: less where many share little room."""
+    widest = max(b - a for a, b in zip(layout.starts, layout.starts[1:], strict=False))
+    room = 4096 / max(widest, 1) * (layout.stage.height / 540) ** 2
+    return round(min(STRONGEST, max(0.25, STRONGEST * room**0.35)), 2)
+
+
+def draw_lit(painter: QPainter, picture: Picture) -> None:
+    """Draw the edges of what is in focus, over the dimmed others."""
+    numbers = picture.layout.edges_of(picture.focus)
+    if not len(numbers):
+        return
+    values = picture.values.scaled[numbers]
+    buckets = Buckets(len(numbers))
+    buckets.sort(picture.layout.lines[numbers], values)
+    name, unit = picture.style.colors.name, picture.style.unit
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    start = 0
+    for bucket, stop in enumerate(buckets.stops.tolist()):
+        if stop > start:
+            strength = (bucket // 2 + 0.5) / LEVELS
+            pen = QPen(pens(name, 1.0, 0.6)[bucket])
+            pen.setWidthF((0.8 + 2.2 * strength) * unit)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            draw_lines(painter, buckets.lines, start, stop)
+        start = stop

@@ -1,0 +1,113 @@
+"""The legend: what colour, strength and filling mean, with their numbers."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QLinearGradient, QPainter, QPolygonF
+
+from gui import theme
+from gui.network_view.picture import LEGEND_HEIGHT, Picture, number, write
+from gui.network_view.strokes import strength_alpha
+from gui.network_view.values import activation_scale
+
+TITLES = {
+    "weight": "Weight",
+    "contribution": "Contribution: weight × activation",
+    "change": "Change of weight since the start",
+}
+CENTER = Qt.AlignmentFlag.AlignHCenter
+
+
+def draw_legend(painter: QPainter, picture: Picture, height: float) -> None:
+    """Draw the legend along the lower edge of a widget of this height."""
+    style = picture.style
+    top = height - LEGEND_HEIGHT - 12 * style.unit
+    x = 40 * style.unit - 4 * style.unit
+    width = 190 * min(style.unit, 1.4)
+    _draw_edge_scale(painter, picture, QRectF(x, top, width, LEGEND_HEIGHT))
+    if picture.frame.probe is not None:
+        box = QRectF(x + width + 44 * style.unit, top, width * 0.5, LEGEND_HEIGHT)
+        _draw_activation_scale(painter, picture, box)
+
+
+def scale_label(scales: tuple[float, ...]) -> str:
+    """Return the value of full strength, or one for each layer where they differ."""
+    distinct = [number(scale, 2) for scale in scales]
+    return distinct[0] if len(set(distinct)) == 1 else " · ".join(distinct)
+
+
+def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
+    style = picture.style
+    bar = _bar(box, style.small)
+    write(painter, style.small, style.color("muted"), _title_at(box), TITLES[picture.mode])
+    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+    for at in np.linspace(-1, 1, 33).tolist():
+        color = style.signed(at, strength_alpha(abs(at)))
+        gradient.setColorAt((at + 1) / 2, color)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(gradient)
+    if picture.layout.curved:
+        painter.drawPolygon(_bow_tie(bar))
+    else:
+        painter.drawRoundedRect(bar, 4, 4)
+    x = bar.center().x()
+    y = _label_y(bar, style.small)
+    label = scale_label(picture.values.scales)
+    color = style.color("text")
+    if len(label) < 8:
+        write(painter, style.figures, color, (bar.left(), y), f"−{label}")
+        write(painter, style.figures, color, (x, y), "0", CENTER)
+        right = Qt.AlignmentFlag.AlignRight
+        write(painter, style.figures, color, (bar.right(), y), f"+{label}", right)
+    else:
+        write(painter, style.figures, color, (x, y), f"± {label}  layer by layer", CENTER)
+
+
+def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
+    style = picture.style
+    assert picture.frame.probe is not None
+    bar = _bar(box, style.small)
+    write(painter, style.small, style.color("muted"), _title_at(box), "Activation")
+    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+    labels = picture.frame.shape.activations
+    layers = list(zip(picture.frame.probe.activations[1:], labels, strict=True))
+    lowest = min(float(values.min(initial=0)) for values, _ in layers)
+    low = -1.0 if lowest < -0.05 else 0.0
+    steps = np.linspace(low, 1, 17)
+    for at, color in zip(steps.tolist(), theme.diverging(steps).tolist(), strict=True):
+        gradient.setColorAt((at - low) / (1 - low), color)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(gradient)
+    painter.drawRoundedRect(bar, 4, 4)
+    y = _label_y(bar, style.small)
+    scale = number(max(activation_scale(values, label) for values, label in layers[:-1] or layers))
+    color = style.color("text")
+    write(painter, style.figures, color, (bar.left(), y), f"−{scale}" if low else "0")
+    write(painter, style.figures, color, (bar.right(), y), scale, Qt.AlignmentFlag.AlignRight)
+
+
+def _bar(box: QRectF, font: QFont) -> QRectF:
+    height = QFontMetricsF(font).height()
+    return QRectF(box.x(), box.y() + height + 1, box.width(), box.height() - 2 * height - 4)
+
+
+def _title_at(box: QRectF) -> tuple[float, float]:
+    return box.x(), box.y() + 7
+
+
+def _label_y(bar: QRectF, font: QFont) -> float:
+    return bar.bottom() + 2 + QFontMetricsF(font).height() / 2
+
+
+def _bow_tie(bar: QRectF) -> QPolygonF:
+    """Return a shape as high at each value as an edge of it is wide."""
+    middle, thin = bar.center().y(), 0.6
+    return QPolygonF(
+        [
+            bar.topLeft(),
+            QPointF(bar.center().x(), middle - thin),
+            bar.topRight(),
+            bar.bottomRight(),
+            QPointF(bar.center().x(), middle + thin),
+            bar.bottomLeft(),
+        ]
+    )

@@ -1,0 +1,199 @@
+"""The neurons, the picture at the input, and what the outputs say."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from gui import theme
+from gui.network_view.items import Neuron
+from gui.network_view.picture import BAR_WIDTH, Picture, output_name, rectangle, write
+from gui.network_view.values import activation_scale
+
+SMALLEST_OUTLINED = 2.4
+SMALLEST_WITH_BIAS = 7.0
+BIAS_SPAN = 150.0  # degrees that the largest bias takes of the ring
+
+
+def draw_pixels(painter: QPainter, target: QRectF, pixels: np.ndarray) -> None:
+    """Draw ``0xffRRGGBB`` pixels (height, width), each as a sharp square."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(target, image)
+
+
+def draw_block(painter: QPainter, picture: Picture) -> None:
+    """Draw the inputs as the picture they are, or the focused neuron's weights over it."""
+    block, style = picture.layout.block, picture.style
+    shape = picture.frame.shape.image_shape
+    if block is None or shape is None:
+        return
+    margin = 4 * style.unit
+    painter.setPen(QPen(style.color("line"), 1.2 * style.unit))
+    painter.setBrush(style.color("plate"))
+    painter.drawRoundedRect(rectangle(block, margin), margin, margin)
+    pixels = block_pixels(picture)
+    if pixels is not None:
+        draw_pixels(painter, rectangle(block), pixels.reshape(shape))
+    _draw_grid(painter, picture)
+    if isinstance(picture.focus, Neuron) and picture.focus.layer == 0:
+        x, y = picture.layout.centers[0][picture.focus.index]
+        half = picture.layout.radii[0]
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(style.color("text"), 2 * style.unit))
+        painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
+
+
+def block_pixels(picture: Picture) -> np.ndarray | None:
+    """Return the block's colours, flat: the focused neuron's weights, or the example."""
+    focus = picture.focus
+    if isinstance(focus, Neuron) and focus.layer == 1:
+        weights = picture.frame.weights[0][:, focus.index]
+        return theme.diverging(weights / (np.abs(weights).max() or 1.0))
+    if picture.frame.probe is None:
+        return None
+    x = picture.frame.probe.x
+    if x.min() < 0:
+        return theme.diverging(x / np.abs(x).max())
+    return theme.grayscale(x / max(1.0, float(x.max())))
+
+
+def _draw_grid(painter: QPainter, picture: Picture) -> None:
+    block, shape = picture.layout.block, picture.frame.shape.image_shape
+    assert block is not None
+    assert shape is not None
+    cell = block.width / shape[1]
+    if cell < 6:
+        return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(QPen(picture.style.color("plate"), 1 if cell < 16 else 2))
+    for column in range(1, shape[1]):
+        x = round(block.x + column * cell)
+        painter.drawLine(QPointF(x, block.y), QPointF(x, block.bottom))
+    for row in range(1, shape[0]):
+        y = round(block.y + row * cell)
+        painter.drawLine(QPointF(block.x, y), QPointF(block.right, y))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def draw_neurons(painter: QPainter, picture: Picture) -> None:
+    """Draw every neuron that is not a pixel, filled by its activation."""
+    layout = picture.layout
+    for layer in range(len(layout.sizes)):
+        if layer or layout.block is None:
+            _draw_layer(painter, picture, layer)
+    _draw_ring(painter, picture)
+
+
+def fills(picture: Picture, layer: int) -> list[int]:
+    """Return the colours of a layer's neurons."""
+    shown = picture.layout.shown[layer]
+    if picture.frame.probe is None:
+        return [picture.style.color("neutral").rgb()] * len(shown)
+    values = picture.frame.probe.activations[layer]
+    label = picture.frame.shape.activations[layer - 1] if layer else ""
+    return theme.diverging(values[shown] / activation_scale(values, label)).tolist()
+
+
+def _draw_layer(painter: QPainter, picture: Picture, layer: int) -> None:
+    style, radius = picture.style, picture.layout.radii[layer]
+    outline = QPen(style.color("node"), max(1.0, min(radius / 7, 1.6 * style.unit)))
+    places = picture.layout.centers[layer].tolist()
+    if len(places) > 1 and places[1][1] - places[0][1] < 3 * radius:
+        _draw_gutter(painter, picture, layer)
+    painter.setPen(outline if radius >= SMALLEST_OUTLINED else Qt.PenStyle.NoPen)
+    for (x, y), fill in zip(places, fills(picture, layer), strict=True):
+        painter.setBrush(QColor(fill))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+    if layer and radius >= SMALLEST_WITH_BIAS:
+        _draw_biases(painter, picture, layer)
+
+
+def _draw_gutter(painter: QPainter, picture: Picture, layer: int) -> None:
+    """Draw ground under a crowded column, so that its neurons stand out from the edges."""
+    places, radius = picture.layout.centers[layer], picture.layout.radii[layer]
+    half = radius + 2.5 * picture.style.unit
+    x, top, bottom = places[0, 0], places[0, 1], places[-1, 1]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(picture.style.color("canvas"))
+    painter.drawRoundedRect(
+        QRectF(x - half, top - half, 2 * half, bottom - top + 2 * half), half, half
+    )
+
+
+def _draw_biases(painter: QPainter, picture: Picture, layer: int) -> None:
+    """Draw each bias as an arc from the top, clockwise if positive."""
+    biases = picture.frame.biases[layer - 1]
+    if biases is None:
+        return
+    style, layout = picture.style, picture.layout
+    spans = biases[layout.shown[layer]] / picture.values.scales[layer - 1]
+    spans = np.clip(np.nan_to_num(spans), -1, 1) * BIAS_SPAN
+    radius = layout.radii[layer] + 3 * style.unit
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for (x, y), span in zip(layout.centers[layer].tolist(), spans.tolist(), strict=True):
+        pen = QPen(style.signed(span), 2 * style.unit)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        ring = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+        painter.drawArc(ring, 90 * 16, round(-span * 16))
+
+
+def _draw_ring(painter: QPainter, picture: Picture) -> None:
+    """Draw a ring around what is in focus."""
+    focus, layout = picture.focus, picture.layout
+    if not isinstance(focus, Neuron) or (focus.layer == 0 and layout.block):
+        return
+    slot = layout.slot(focus)
+    if slot is None:
+        return
+    x, y = layout.centers[focus.layer][slot]
+    radius = layout.radii[focus.layer] + 3.5 * picture.style.unit
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(picture.style.color("text"), 2 * picture.style.unit))
+    painter.drawEllipse(QPointF(x, y), radius, radius)
+
+
+def draw_outputs(painter: QPainter, picture: Picture) -> None:
+    """Write the outputs' names with their probabilities, the winner standing out."""
+    layout, frame = picture.layout, picture.frame
+    last = len(layout.sizes) - 1
+    values = frame.probe.outputs if frame.probe is not None else None
+    winner = int(np.argmax(values)) if values is not None and len(values) > 1 else -1
+    pitch = layout.centers[last][1, 1] - layout.centers[last][0, 1] if layout.sizes[-1] > 1 else 99
+    if pitch < 9:
+        return
+    for slot, index in enumerate(layout.shown[last].tolist()):
+        value = None if values is None else float(values[index])
+        _draw_output(painter, picture, slot, index, value, index == winner)
+
+
+def _draw_output(
+    painter: QPainter, picture: Picture, slot: int, index: int, value: float | None, wins: bool
+) -> None:
+    style, layout = picture.style, picture.layout
+    x, y = layout.centers[-1][slot].tolist()
+    x += layout.radii[-1] + 10 * style.unit
+    color = style.color("text" if wins or value is None else "muted")
+    name = output_name(picture.frame, index)
+    write(painter, style.title if wins else style.body, color, (x, y), name)
+    if value is None:
+        return
+    x += picture.room.name
+    if picture.frame.shape.task == "regression":
+        write(painter, style.figures, color, (x, y), f"{value:.3g}".replace("-", "−"))
+        return
+    width, height = BAR_WIDTH * style.unit, 5 * style.unit
+    track = QRectF(x, y - height / 2, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(style.color("line", 0.55))
+    painter.drawRoundedRect(track, height / 2, height / 2)
+    if value > 0.005:
+        track.setWidth(max(height, width * min(value, 1.0)))
+        painter.setBrush(style.color("positive" if wins else "node"))
+        painter.drawRoundedRect(track, height / 2, height / 2)
+    text = f"{100 * value:.0f} %" if np.isfinite(value) else "–"
+    right = Qt.AlignmentFlag.AlignRight
+    end = x + width + picture.room.percent
+    write(painter, style.strong if wins else style.figures, color, (end, y), text, right)

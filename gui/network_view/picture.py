@@ -1,0 +1,184 @@
+"""What one painting is made of: the newest frame, where things stand, how they look."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from gui import theme
+from gui.frame import Frame, Shape
+from gui.network_view.items import Item, Neuron
+from gui.network_view.layout import Box, Layout
+from gui.network_view.values import EdgeValues, Mode
+
+BAR_WIDTH = 44.0  # of an output's probability
+LEGEND_HEIGHT = 46.0
+
+
+class Style:
+    """Fonts and colours at one size of the drawing."""
+
+    def __init__(self, unit: float) -> None:
+        text = min(max(unit**0.6, 0.88), 1.5)
+        self.unit = unit
+        self.colors = theme.palette()
+        self.title = theme.font(10.5 * text, bold=True)
+        self.body = theme.font(9.5 * text)
+        self.strong = theme.font(9.5 * text, bold=True, tabular=True)
+        self.small = theme.font(8.5 * text)
+        self.figures = theme.font(8.5 * text, tabular=True)
+
+    def color(self, role: str, alpha: float = 1.0) -> QColor:
+        return self.colors.color(role, alpha)
+
+    def signed(self, value: float, alpha: float = 1.0) -> QColor:
+        """Return the hue of a sign."""
+        return self.color("negative" if value < 0 else "positive", alpha)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What the words around the network take up, in device-independent pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    name: float
+    percent: float
+
+    @classmethod
+    def for_words(cls, shape: Shape, style: Style) -> "Room":
+        """Measure the words of a network."""
+        unit = style.unit
+        title, body = QFontMetricsF(style.title), QFontMetricsF(style.body)
+        lines = title.height() + body.height()
+        names = max((title.horizontalAdvance(name) for name in shape.output_names), default=0.0)
+        name = min(names, 110 * unit) + 10 * unit
+        percent = QFontMetricsF(style.strong).horizontalAdvance("100 %") + 8 * unit
+        bar = BAR_WIDTH * unit
+        left = 40 * unit
+        if not shape.image_shape:
+            widest = max((body.horizontalAdvance(text) for text in shape.input_names), default=0.0)
+            left += min(widest, 130 * unit) + 8 * unit
+        right = 10 * unit + name + bar + percent + 22 * unit
+        bottom = LEGEND_HEIGHT + 34 * unit + 0.4 * lines
+        return cls(left, 18 * unit + lines + 14 * unit, right, bottom, name, percent)
+
+    def stage(self, width: float, height: float) -> Box:
+        """Return what is left for the network."""
+        return Box(
+            self.left,
+            self.top,
+            max(60.0, width - self.left - self.right),
+            max(60.0, height - self.top - self.bottom),
+        )
+
+
+@dataclass(eq=False)
+class Picture:
+    """Everything the painters read.
+
+    Attributes
+    ----------
+    focus : Item
+        What is pointed at, or else pinned: all but it and its edges is dimmed.
+    pinned : Item
+        What stays in focus when the pointer leaves.
+    phase : float
+        How far the particles have come, in rounds.
+    """
+
+    frame: Frame
+    layout: Layout
+    style: Style
+    room: Room
+    values: EdgeValues
+    mode: Mode = "weight"
+    threshold: float = 0.0
+    focus: Item = None
+    pinned: Item = None
+    phase: float | None = None
+    pointer: tuple[float, float] | None = None
+
+    @property
+    def dimmed(self) -> bool:
+        """Whether a neuron stands out before all else."""
+        return isinstance(self.focus, Neuron)
+
+    @property
+    def focus_map(self) -> tuple[str, str] | None:
+        """What the input's plate shows instead of the example, and how to read it."""
+        focus = self.focus
+        if isinstance(focus, Neuron) and focus.layer == 1 and self.layout.block:
+            name = self.neuron_name(focus)
+            return f"Weights into {name}", "orange raises it, blue lowers it"
+        return None
+
+    def layer_name(self, layer: int) -> str:
+        """Return what a layer is called."""
+        last = len(self.layout.sizes) - 1
+        if layer == 0:
+            return "Input"
+        if layer == last:
+            return "Output"
+        return "Hidden layer" if last == 2 else f"Hidden layer {layer}"
+
+    def neuron_name(self, neuron: Neuron) -> str:
+        """Return what a neuron is called."""
+        shape = self.frame.shape
+        if neuron.layer == 0:
+            if shape.image_shape:
+                row, column = divmod(neuron.index, shape.image_shape[1])
+                return f"pixel {row + 1}, {column + 1}"
+            return name_at(shape.input_names, neuron.index, "input")
+        if neuron.layer == len(shape.sizes) - 1:
+            return f"output {output_name(self.frame, neuron.index)}"
+        return f"neuron {neuron.index + 1}"
+
+
+def name_at(names: tuple[str, ...], index: int, otherwise: str) -> str:
+    return names[index] if index < len(names) else f"{otherwise} {index + 1}"
+
+
+def output_name(frame: Frame, index: int) -> str:
+    """Return an output's name; a lone output speaks for the second of two classes."""
+    names = frame.shape.output_names
+    if frame.shape.sizes[-1] == 1 and len(names) == 2:
+        return names[1]
+    return name_at(names, index, "output")
+
+
+def number(value: float, digits: int = 3, signed: bool = False) -> str:
+    """Write a number for people: few digits, a true minus sign.
+
+    >>> number(-0.12345), number(2.0, signed=True), number(1234.5)
+    ('−0.123', '+2', '1.23e+03')
+    """
+    return f"{value:{'+' if signed else ''}.{digits}g}".replace("-", "−")
+
+
+def rectangle(box: Box, margin: float = 0.0) -> QRectF:
+    return QRectF(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin)
+
+
+def write(
+    painter: QPainter,
+    font: QFont,
+    color: QColor,
+    at: tuple[float, float],
+    text: str,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> float:
+    """Write one line with its vertical middle at a point; return its width."""
+    metrics = QFontMetricsF(font)
+    width = metrics.horizontalAdvance(text)
+    x, y = at
+    if align == Qt.AlignmentFlag.AlignHCenter:
+        x -= width / 2
+    elif align == Qt.AlignmentFlag.AlignRight:
+        x -= width
+    painter.setFont(font)
+    painter.setPen(color)
+    painter.drawText(QPointF(x, y + metrics.capHeight() / 2), text)
+    return width

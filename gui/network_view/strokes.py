@@ -1,0 +1,102 @@
+"""Many thin lines at once: sorted into colours by NumPy, drawn by Qt from NumPy's memory.
+
+No Python runs per edge. Two things make Qt's raster engine fast: a clip rectangle, and
+cosmetic pens no wider than 1 (wider ones go through the general stroker).
+"""
+
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from shiboken6 import Shiboken
+
+from gui import theme
+
+LEVELS = 32  # strengths; with the two signs, 64 colours
+
+
+def strength_alpha(strength: float, strongest: float = 0.9, gamma: float = 1.7) -> float:
+    """Return how opaque an edge of a strength in [0, 1] is."""
+    return strongest * strength**gamma
+
+
+@lru_cache(maxsize=64)
+def pens(name: theme.ThemeName, strongest: float, gamma: float, width: float = 1.0) -> list[QPen]:
+    """Return the pens of all colours: weakest first, positive before negative."""
+    colors = theme.PALETTES[name]
+    made = []
+    for bucket in range(2 * LEVELS):
+        strength = (bucket // 2 + 0.5) / LEVELS
+        color = QColor(colors.negative if bucket % 2 else colors.positive)
+        color.setAlphaF(strength_alpha(strength, strongest, gamma))
+        pen = QPen(color, width)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        made.append(pen)
+    return made
+
+
+def draw_lines(painter: QPainter, lines: np.ndarray, start: int, stop: int) -> None:
+    """Draw rows ``start … stop`` of a C-contiguous float64 array (n, 4)."""
+    if stop > start:
+        first = cast(QLineF, Shiboken.wrapInstance(lines.ctypes.data + start * 32, QLineF))
+        painter.drawLines(first, stop - start)
+
+
+def draw_points(painter: QPainter, points: np.ndarray) -> None:
+    """Draw a C-contiguous float64 array (n, 2) with the painter's pen."""
+    if len(points):
+        first = cast(QPointF, Shiboken.wrapInstance(points.ctypes.data, QPointF))
+        painter.drawPoints(first, len(points))
+
+
+class Buckets:
+    """Lines sorted by colour, the strongest last, so that they end up on top.
+
+    Attributes
+    ----------
+    lines : ndarray (edges, 4)
+        The sorted lines.
+    stops : ndarray (64,)
+        Where each colour ends in them.
+    """
+
+    def __init__(self, edges: int) -> None:
+        self.lines = np.empty((edges, 4))
+        self.stops = np.zeros(2 * LEVELS, dtype=np.intp)
+        self._strength = np.empty(edges, dtype=np.float32)
+        self._bucket = np.empty(edges, dtype=np.uint8)
+        self._negative = np.empty(edges, dtype=bool)
+
+    def sort(self, lines: np.ndarray, values: np.ndarray, threshold: float = 0.0) -> None:
+        """Sort lines (edges, 4) by their values (edges,), finite and in [-1, 1]."""
+        strength, bucket, negative = self._strength, self._bucket, self._negative
+        np.abs(values, out=strength)
+        np.less(strength, threshold, out=negative)
+        strength *= LEVELS
+        np.minimum(strength, LEVELS - 1, out=strength)
+        strength[negative] = 0
+        np.copyto(bucket, strength, casting="unsafe")
+        np.less(values, 0, out=negative)
+        bucket <<= 1
+        bucket |= negative.view(np.uint8)
+        order = np.argsort(bucket, kind="stable")  # a radix sort for bytes
+        np.take(lines, order, axis=0, out=self.lines, mode="clip")
+        np.cumsum(np.bincount(bucket, minlength=2 * LEVELS), out=self.stops)
+
+    def draw(self, painter: QPainter, with_pens: list[QPen], smooth_from: int = 2 * LEVELS) -> None:
+        """Draw all but the faintest, which no eye could see.
+
+        Colours from `smooth_from` on are antialiased: only there the steps would show.
+        """
+        start = int(self.stops[1])
+        for bucket in range(2, 2 * LEVELS):
+            if bucket == smooth_from:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            stop = int(self.stops[bucket])
+            if stop > start:
+                painter.setPen(with_pens[bucket])
+                draw_lines(painter, self.lines, start, stop)
+            start = stop

@@ -1,0 +1,107 @@
+"""The number behind the colour of every edge, and the scale it is read on."""
+
+from typing import Literal
+
+import numpy as np
+
+from gui.frame import Frame
+from gui.network_view.layout import Layout
+
+Mode = Literal["weight", "contribution", "change"]
+MODES: dict[Mode, str] = {
+    "weight": "Weight",
+    "contribution": "Contribution (weight × activation)",
+    "change": "Change since the start",
+}
+BOUNDED = frozenset({"Softmax", "Sigmoid", "Tanh"})
+_STEPS = np.array([1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0])
+
+
+def rounded_up(value: float) -> float:
+    """Return the next number that is easy to read: 1, 1.5, 2, 3, 4, 5, 7, 10, ….
+
+    >>> rounded_up(0.71), rounded_up(0.0), rounded_up(38)
+    (1.0, 1.0, 40.0)
+    """
+    if not np.isfinite(value) or value <= 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(value))
+    step = _STEPS[np.searchsorted(_STEPS, value / power * (1 - 1e-9))]
+    return float(f"{step * power:.3g}")
+
+
+def fixed_scales(sizes: tuple[int, ...]) -> tuple[float, ...]:
+    """Return for each layer the weight that is drawn in full strength.
+
+    Four standard deviations of He's initialization: untrained weights look faint, trained
+    ones strong. Layers of like size share one scale.
+    """
+    scales = [4 * np.sqrt(2 / fan_in) for fan_in in sizes[:-1]]
+    if max(scales) <= 2.5 * min(scales) or max(sizes) <= 16:
+        scales = [max(scales)] * len(scales)
+    return tuple(rounded_up(0.95 * float(scale)) for scale in scales)
+
+
+class EdgeValues:
+    """One number per drawn edge, in [-1, 1] of the scale; memory is taken once per layout.
+
+    Attributes
+    ----------
+    scaled : ndarray (edges,) of float32
+        What the renderers draw.
+    scales : tuple of float
+        For each layer the value that stands for 1.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.scaled = np.zeros(layout.edges, dtype=np.float32)
+        self.scales: tuple[float, ...] = fixed_scales(layout.sizes)
+        self._start: tuple[np.ndarray, ...] | None = None
+        self._generation: int | None = None
+
+    def continue_from(self, other: "EdgeValues") -> None:
+        """Remember the start of the training that another layout has seen."""
+        self._start, self._generation = other._start, other._generation
+
+    def update(self, frame: Frame, mode: Mode = "weight", fit: bool = False) -> None:
+        """Take the values of a frame."""
+        if self._generation != frame.generation or self._start is None:
+            self._generation, self._start = frame.generation, frame.weights
+        fixed = fixed_scales(self.layout.sizes)
+        scales = []
+        for layer in range(len(frame.weights)):
+            values = self._of_layer(frame, layer, mode)
+            values[~np.isfinite(values)] = 0
+            peak = max(float(values.max()), -float(values.min())) if values.size else 0.0
+            if fit:
+                scale = peak or 1.0
+            else:
+                scale = rounded_up(peak) if mode == "contribution" else fixed[layer]
+            values *= 1 / scale
+            np.clip(values, -1, 1, out=values)
+            scales.append(scale)
+        self.scales = tuple(scales)
+
+    def _of_layer(self, frame: Frame, layer: int, mode: Mode) -> np.ndarray:
+        """Fill in and return one layer's values, (sources, targets)."""
+        layout = self.layout
+        sources, targets = layout.shown[layer], layout.shown[layer + 1]
+        part = self.scaled[layout.starts[layer] : layout.starts[layer + 1]]
+        values = part.reshape(len(sources), len(targets))
+        cut = layout.is_folded(layer) or layout.is_folded(layer + 1)
+        pick = np.ix_(sources, targets) if cut else slice(None)
+        np.copyto(values, frame.weights[layer][pick], casting="same_kind")
+        if mode == "contribution" and frame.probe is not None:
+            values *= frame.probe.activations[layer][sources].astype(np.float32)[:, None]
+        elif mode == "change" and self._start is not None:
+            values -= self._start[layer][pick]
+        return values
+
+
+def activation_scale(values: np.ndarray, label: str) -> float:
+    """Return the activation that fills a neuron wholly."""
+    if label in BOUNDED:
+        return 1.0
+    peak = float(np.abs(values).max(initial=0.0))
+    return rounded_up(peak) if np.isfinite(peak) and peak > 1 else 1.0
