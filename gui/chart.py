@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QRegion
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.axes import Axis, EpochAxis
@@ -127,6 +127,7 @@ class Chart(QWidget):
         for axis in (self.values, self.epochs):
             axis.enableAutoSIPrefix(False)
             axis.setStyle(tickLength=0, tickTextOffset=6, hideOverlappingLabels=False)
+        self._cache_axes(True)
         self.values.setGrid(90)
         self.view.setLimits(xMin=0.0, minXRange=4.0)
         for curve in self.curves.values():
@@ -136,6 +137,12 @@ class Chart(QWidget):
         self.view.sigRangeChangedManually.connect(self._on_moved)
         self.view.reset_wanted.connect(self.reset_wanted)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse)
+
+    def _cache_axes(self, cached: bool) -> None:
+        """Keep the axes as pixels between two paintings: their text is what costs."""
+        modes = QGraphicsItem.CacheMode
+        for axis in (self.values, self.epochs):
+            axis.setCacheMode(modes.DeviceCoordinateCache if cached else modes.NoCache)
 
     def _lay_out(self, button: QToolButton) -> None:
         top = QHBoxLayout()
@@ -156,6 +163,11 @@ class Chart(QWidget):
         curve = self.curves[column]
         curve.setVisible(len(x) > 0)
         curve.setData(x, y)
+
+    def show_scale(self, logarithmic: bool) -> None:
+        """Say whether the heights are decimal logarithms."""
+        if self.values.logMode != logarithmic:
+            self.values.setLogMode(x=False, y=logarithmic)
 
     def show_range(self, epochs: tuple[float, float], heights: tuple[float, float]) -> None:
         """Show these epochs and these heights, exactly."""
@@ -201,7 +213,9 @@ class Chart(QWidget):
         """Draw legend and plot, without the button."""
         at, none = self.legend.pos(), QRegion()
         self.legend.render(painter, at, none, QWidget.RenderFlag.DrawChildren)
+        self._cache_axes(False)
         self.plot.render(painter, QRectF(self.plot.geometry()), self.plot.viewport().rect())
+        self._cache_axes(True)
 
     # ------------------------------------------------------------ the mouse
 

@@ -127,7 +127,7 @@ class Curves:
         """Return the exact values of one row, of the columns that have any."""
         if self._history is None or not len(self):
             return {}
-        measured = ~np.isnan(self._all.pyramid.low).all(axis=1)
+        measured: list[bool] = (~np.isnan(self._all.pyramid.low)).any(axis=1).tolist()
         return {
             column: float(self._history[column][row])
             for column, there in zip(COLUMNS, measured, strict=True)

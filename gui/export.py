@@ -46,7 +46,7 @@ def svg(size: QSize, paint: Paint, title: str) -> bytes:
     generator.setTitle(title)
     _paint_on(generator, paint)
     buffer.close()
-    return data.data()
+    return bytes(data.data())
 
 
 def _paint_on(device: QPaintDevice, paint: Paint) -> None:
@@ -72,7 +72,7 @@ def save_picture(path: Path, size: QSize, paint: Paint, title: str) -> None:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     picture(size, paint).save(buffer, "PNG")  # type: ignore[call-overload]
-    write(path, data.data())
+    write(path, bytes(data.data()))
 
 
 def csv_lines(history: History) -> Iterator[str]:

@@ -147,7 +147,7 @@ class HistoryPlot(QWidget):
         extremes = bins.extremes or (0.0, 1.0)
         logarithmic = self.log.isChecked() and bins.extremes is not None
         heights = log_range(*extremes) if logarithmic else loss_range(*extremes)
-        self.loss.values.setLogMode(x=False, y=logarithmic)
+        self.loss.show_scale(logarithmic)
         self.loss.show_range(epochs, heights)
         if logarithmic:
             bins = bins.log10(SMALLEST_LOSS)
