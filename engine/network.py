@@ -74,11 +74,7 @@ class Network:
         for name, size in (("fan_in", fan_in), ("outputs", outputs)):
             if size < 1:
                 raise ValueError(f"{name} must be at least 1, not {size}")
-        output = output_activation(spec, task)
-        loss = loss or automatic_loss(output, task)
-        check_output(output, loss, outputs)
-        for index, hidden in enumerate(spec.hidden):
-            check_hidden(index, hidden)
+        output, loss = check_network(spec, task, outputs, loss)
         stages = [*spec.hidden, HiddenLayer(outputs, output)]
         sizes = [fan_in, *(stage.units for stage in stages)]
         parameters, penalised, views = allocate(sizes, spec.bias, np.dtype(spec.dtype))
@@ -262,6 +258,24 @@ def aligned(n: int, dtype: np.typing.DTypeLike) -> Array:
 
 
 # ---------------------------------------------------------------- what goes together
+
+
+def check_network(
+    spec: NetworkSpec, task: Task, outputs: int, loss: Loss | None = None
+) -> tuple[Activation, Loss]:
+    """Return output activation and loss, chosen where automatic, if all goes together.
+
+    Raises
+    ------
+    SettingError
+        Naming the setting that does not fit.
+    """
+    output = output_activation(spec, task)
+    loss = loss or automatic_loss(output, task)
+    check_output(output, loss, outputs)
+    for index, hidden in enumerate(spec.hidden):
+        check_hidden(index, hidden)
+    return output, loss
 
 
 def output_activation(spec: NetworkSpec, task: Task) -> Activation:

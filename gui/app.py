@@ -27,7 +27,7 @@ def make_application() -> QApplication:
     application.setOrganizationName("Chainrule")
     application.setStyle("Fusion")
     theme.load_fonts()
-    points = float(settings().value("text_size", USUAL_POINTS))  # type: ignore[arg-type]
+    points = float(settings().value("text_size", USUAL_POINTS))
     application.setFont(QFont(theme.FONT_FAMILY, round(points)))
     return application
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QFont, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QFont, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
 from engine.version import __version__
@@ -18,6 +18,8 @@ from gui.settings import settings
 from gui.transport import SPEEDS, TransportBar
 
 FRAME_MILLISECONDS = 16
+CURVE_BEATS = 4
+"""The curves are drawn in every fourth frame: they change slowly, and cost as much as all else."""
 USUAL_POINTS = 10.0
 TEXT_SIZES = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0)
 
@@ -42,6 +44,8 @@ class MainWindow(QMainWindow):
         self.session = session
         self._remember = remember
         self._painted = False
+        self._beats = 0
+        self._curves_are_old = False
         self.setWindowTitle("Chainrule")
         self.menu_actions = Actions(self, self._slots())
         self.network_view = NetworkView(session)
@@ -87,7 +91,7 @@ class MainWindow(QMainWindow):
         undo, redo = stack.createUndoAction(self, "Undo"), stack.createRedoAction(self, "Redo")
         undo.setShortcut("Ctrl+Z")
         redo.setShortcut("Ctrl+Shift+Z")
-        menus = {
+        menus: dict[str, list[str | QAction | None]] = {
             "&File": ["screenshot", None, "quit"],
             "&Edit": [undo, redo],
             "&Training": [
@@ -120,9 +124,13 @@ class MainWindow(QMainWindow):
     @Slot()
     def beat(self) -> None:
         """Take the newest frame and paint it, while the training waits at the gate."""
+        self._beats += 1
         try:
-            if self.session.collect():
-                self._paint_now()
+            self._curves_are_old |= self.session.collect()
+            if self._curves_are_old and self._beats % CURVE_BEATS == 0 and self.docks.complete:
+                self.docks.panel("curves").refresh()  # type: ignore[attr-defined]
+                self._curves_are_old = False
+            self._paint_now()
         finally:
             self.session.release()
         self.docks.make_late_panels()
@@ -136,8 +144,6 @@ class MainWindow(QMainWindow):
     def _show_frame(self) -> None:
         if self.session.frame is not None:
             self.network_view.set_frame(self.session.frame)
-        if self.docks.complete:
-            self.docks.panel("curves").refresh()  # type: ignore[attr-defined]
 
     @Slot()
     def _show_state(self) -> None:

@@ -97,7 +97,7 @@ class Run:
     def _label(self, target: np.ndarray) -> int | None:
         if self.dataset.task == "classification":
             return int(target.argmax())
-        return int(round(float(target[0]))) if self.dataset.task == "binary" else None
+        return round(float(target[0])) if self.dataset.task == "binary" else None
 
     def _shown_rows(self) -> tuple[np.ndarray, np.ndarray]:
         data = self.dataset
@@ -118,7 +118,7 @@ class Run:
         outputs = data.class_names if data.task == "classification" else ("output",)
         return Shape(
             sizes=(data.features, *widths),
-            activations=tuple(each.label for each in network.activations),
+            activations=tuple(layer.activation.label for layer in network.dense),
             image_shape=data.image_shape,
             input_names=data.feature_names,
             output_names=outputs if len(outputs) == widths[-1] else (),

@@ -15,9 +15,13 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from engine.datasets import Dataset
 from engine.history import History
 from engine.knobs import needs_restart
+from engine.network import check_network
 from engine.spec import Experiment
 from gui.frame import Frame
 from gui.worker import Ended, Fact, Failed, Loaded, Paused, Refused, Worker
+
+FIRST_SPEED = 10.0
+"""Epochs a second at the start: slow enough to see the digits being learnt."""
 
 State = Literal["loading", "paused", "running", "finished", "failed"]
 
@@ -70,7 +74,7 @@ class Session(QObject):
         self.history: History | None = None
         self.frame: Frame | None = None
         self.state: State = "loading"
-        self.speed: float | None = None
+        self.speed: float | None = FIRST_SPEED
         self.undo_stack = QUndoStack(self)
         self._row = 0
         self._generation = 0
@@ -85,6 +89,7 @@ class Session(QObject):
     def start(self, play: bool = True) -> None:
         """Start the worker and build the first run."""
         self._worker.start()
+        self._worker.set_speed(self.speed)
         self._load(play)
 
     def close(self) -> None:
@@ -189,9 +194,21 @@ class Session(QObject):
         """Make `experiment` the present one; undoable, called `text` in the menu.
 
         Live settings take effect between two batches; the others restart the training.
+
+        Raises
+        ------
+        SettingError
+            When its parts do not go together; nothing has changed then.
         """
         if experiment != self.experiment:
+            self._check(experiment)
             self.undo_stack.push(_Change(self, self.experiment, experiment, text))
+
+    def _check(self, experiment: Experiment) -> None:
+        """Refuse at once what can be told without loading other data."""
+        data = self.dataset
+        if data is not None and experiment.data == self.experiment.data:
+            check_network(experiment.network, data.task, data.outputs, experiment.train.loss)
 
     def _use(self, experiment: Experiment) -> None:
         before, self.experiment = self.experiment, experiment
@@ -236,9 +253,7 @@ class Session(QObject):
 class _Change(QUndoCommand):
     """One change of the experiment."""
 
-    def __init__(
-        self, session: Session, before: Experiment, after: Experiment, text: str
-    ) -> None:
+    def __init__(self, session: Session, before: Experiment, after: Experiment, text: str) -> None:
         super().__init__(text)
         self._session = session
         self._before = before

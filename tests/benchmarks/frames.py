@@ -1,0 +1,151 @@
+"""How evenly the window paints while the network trains, and what that costs the training.
+
+The real window, for some seconds in each of several situations, in turn: at rest, training at
+full speed, and training while the speed slider moves, a digit is drawn and the window is
+resized. Then the training's rate with the window open against the same trainer without one.
+"""
+
+import math
+import os
+import sys
+import time
+
+if not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from engine.spec import Experiment
+from engine.trainer import Trainer
+from gui.app import SWITCH_SECONDS, make_application
+from gui.main_window import MainWindow
+from gui.session import Session
+from gui.transport import SPEEDS
+from tests.benchmarks._report import options, save, summary, table
+
+
+class Window(MainWindow):
+    """The real window, which notes when it has painted a frame and how long its turn took."""
+
+    def __init__(self, session):
+        self.painted = []
+        self.turns = []
+        super().__init__(session, size=(1280, 800), remember=False)
+
+    def beat(self):
+        began = time.perf_counter()
+        super().beat()
+        now = time.perf_counter()
+        self.painted.append(now)
+        self.turns.append(now - began)
+
+
+def nothing(window, seconds):
+    """Leave the window alone."""
+
+
+def slide(window, seconds):
+    """Move the speed slider to and fro, coming back to full speed."""
+    index = len(SPEEDS) - 1 - int(2 * abs(math.sin(3 * seconds)))
+    window.session.set_speed(SPEEDS[index])
+
+
+def draw(window, seconds):
+    """Draw round and round on the canvas with mouse events."""
+    canvas = window.docks.panel("draw").canvas
+    side = min(canvas.width(), canvas.height())
+    angle = 4 * seconds
+    point = QPointF(side * (0.5 + 0.3 * math.cos(angle)), side * (0.5 + 0.3 * math.sin(angle)))
+    first = not getattr(window, "pen_down", False)
+    window.pen_down = True
+    kind = QEvent.Type.MouseButtonPress if first else QEvent.Type.MouseMove
+    button = Qt.MouseButton.LeftButton
+    where = canvas.mapToGlobal(point)
+    event = QMouseEvent(kind, point, where, button, button, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(canvas, event)
+
+
+def resize(window, seconds):
+    """Make the window wider and narrower."""
+    window.resize(1280 + int(120 * math.sin(3 * seconds)), 800)
+
+
+SITUATIONS = {"training": nothing, "slider": slide, "drawing": draw, "resizing": resize}
+
+
+def watch(application, window, act, duration):
+    """Act on the window for some seconds; return the gaps and the turns in milliseconds."""
+    window.painted, window.turns = [], []
+    began = time.perf_counter()
+    last_act = 0.0
+    while (now := time.perf_counter() - began) < duration:
+        if now - last_act > 0.012:
+            last_act = now
+            act(window, now)
+        application.processEvents()
+        time.sleep(0.0003)
+    return np.diff(window.painted) * 1e3, np.array(window.turns) * 1e3
+
+
+def headless_rate(seconds):
+    """Return the epochs a second of the same experiment without a window."""
+    trainer = Trainer(Experiment())
+    slices = trainer.slices(0.001)
+    for _ in range(50):
+        next(slices)
+    began, epochs = time.perf_counter(), trainer.epoch
+    while time.perf_counter() - began < seconds:
+        next(slices)
+    return (trainer.epoch - epochs) / (time.perf_counter() - began)
+
+
+def main():
+    chosen = options(__doc__, ("--seconds", {"type": float, "default": 3.0}))
+    sys.setswitchinterval(SWITCH_SECONDS)
+    application = make_application()
+    session = Session(Experiment())
+    session.start()
+    window = Window(session)
+    window.set_theme("dark")
+    window.show()
+    while not (window.docks.complete and session.frame):
+        application.processEvents()
+    watch(application, window, nothing, 1.0)
+    gaps = {name: [] for name in SITUATIONS}
+    turns = {name: [] for name in SITUATIONS}
+    ratios = []
+    for _ in range(chosen.rounds):
+        for name, act in SITUATIONS.items():
+            session.set_speed(None)
+            epoch = session.frame.epoch
+            gap, turn = watch(application, window, act, chosen.seconds)
+            gaps[name].append(gap)
+            turns[name].append(turn)
+            if name == "training":
+                rate = (session.frame.epoch - epoch) / chosen.seconds
+                session.pause()
+                watch(application, window, nothing, 0.2)
+                ratios.append(rate / headless_rate(chosen.seconds / 2))
+                session.play()
+    window.close()
+    figures = {}
+    rows = [
+        ["situation", "gap median", "gap p95", "gap max", "turn median", "turn p95", "turn max"]
+    ]
+    for name in SITUATIONS:
+        gap, turn = np.concatenate(gaps[name]), np.concatenate(turns[name])
+        values = [*np.percentile(gap, [50, 95, 100]), *np.percentile(turn, [50, 95, 100])]
+        figures[name] = dict(zip(rows[0][1:], map(float, values), strict=True))
+        rows.append([name, *(f"{value:.2f} ms" for value in values)])
+    table(rows)
+    figures["rate_ratio"] = summary(ratios)
+    print("training rate with the window open / without: {median:.2f}".format(**summary(ratios)))
+    print("targets: gap median 16 to 17 ms, largest gap below 50 ms, rate at least 0.75")
+    save(chosen.json, "frames", figures)
+
+
+if __name__ == "__main__":
+    main()
