@@ -1,0 +1,221 @@
+"""The panel of every setting of the experiment."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.knobs import Declared, SettingError
+from engine.spec import Experiment
+from gui.forms import Editor, Form
+from gui.forms.buttons import Glyph, QuietButton
+from gui.session import Session
+
+TITLES = {"data": "Data", "network": "Network", "train": "Training"}
+MARGIN = 12
+RESTARTS = "restarts the training"
+
+
+class Section(QWidget):
+    """One part of the experiment, with a head that folds it and takes it back to defaults.
+
+    Signals
+    -------
+    edited(str, object, str)
+        The part's name, its proposed value, and what was done.
+    """
+
+    edited = Signal(str, object, str)
+
+    def __init__(self, name: str, value: Declared) -> None:
+        super().__init__()
+        self.name = name
+        title = TITLES[name]
+        self.head = QuietButton(title, "chevron-down", bold=True)
+        self.head.setCheckable(True)
+        self.head.setChecked(True)
+        self.head.toggled.connect(self._fold)
+        self.reset = QuietButton("Defaults", name=f"Reset {title} to its defaults")
+        self.reset.setToolTip(f"Take every setting of {title} back to its default")
+        self.reset.clicked.connect(self._reset)
+        self.form = Form(value)
+        self.form.edited.connect(self._pass_on)
+        self._lay_out()
+        self.set_value(value)
+
+    def set_value(self, value: Declared) -> None:
+        self.form.set_value(value)
+        self.reset.setVisible(value != type(value)())
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.head)
+        line.addStretch(1)
+        line.addWidget(self.reset)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, 8, MARGIN, 12)
+        column.setSpacing(8)
+        column.addLayout(line)
+        column.addWidget(self.form)
+
+    def _fold(self, opened: bool) -> None:
+        self.form.setVisible(opened)
+        self.head.show_icon("chevron-down" if opened else "chevron-right")
+
+    def _pass_on(self, value: Any, what: str) -> None:
+        self.edited.emit(self.name, value, what)
+
+    def _reset(self) -> None:
+        self.edited.emit(self.name, type(self.form.value)(), f"Reset {TITLES[self.name]}")
+
+
+class HyperparametersPanel(QWidget):
+    """Everything that decides the run: the data, the network and the training.
+
+    Parameters
+    ----------
+    session : Session
+        Whose experiment is shown and changed.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._question: tuple[Experiment, ...] = ()
+        self._asked: Section | None = None
+        experiment = session.experiment
+        self.sections = {name: Section(name, getattr(experiment, name)) for name in TITLES}
+        for section in self.sections.values():
+            section.edited.connect(self._change)
+        self._headline = Headline()
+        self._lay_out()
+        self.setMinimumWidth(260)
+        session.experimentChanged.connect(self._refresh)
+        session.refused.connect(self._show_refusal)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 640)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Space for the control that has the focus, before the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            pressable = isinstance(QApplication.focusWidget(), QAbstractButton | QComboBox)
+            if event.key() == Qt.Key.Key_Space and pressable:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def _lay_out(self) -> None:
+        contents = QWidget()
+        inner = QVBoxLayout(contents)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        for index, section in enumerate(self.sections.values()):
+            if index:
+                inner.addWidget(divider())
+            inner.addWidget(section)
+        inner.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(contents)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for each in (self._headline, divider(), area, divider(), Legend()):
+            column.addWidget(each)
+
+    # ------------------------------------------------------------ the experiment
+
+    def _change(self, name: str, value: Any, what: str) -> None:
+        before = self._session.experiment
+        after = replace(before, **{name: value})
+        self._question, self._asked = (before, after), self.sections[name]
+        try:
+            self._session.change(after, what)
+        except SettingError as error:
+            self._show_refusal(error)
+
+    def _refresh(self) -> None:
+        experiment = self._session.experiment
+        if experiment not in self._question:
+            self._asked = None
+        for name, section in self.sections.items():
+            section.set_value(getattr(experiment, name))
+
+    def _show_refusal(self, error: ValueError) -> None:
+        if self._asked is None:
+            return
+        if not isinstance(error, SettingError):
+            error = SettingError("", str(error))
+        self._asked.form.refuse(error)
+
+    # ------------------------------------------------------------ the focus
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        while new is not None and not isinstance(new, Editor):
+            new = new.parentWidget()
+        self._headline.tell(new if new is not None and self.isAncestorOf(new) else None)
+
+
+class Headline(QWidget):
+    """Tells what a change will do to the training."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = QLabel()
+        self.text.setProperty("role", "muted")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        line.addWidget(self.text)
+        self.tell(None)
+
+    def tell(self, editor: Editor | None) -> None:
+        """Say what changing the setting of an editor does."""
+        if editor is None:
+            self.text.setText("Applies at once, unless marked")
+        elif editor.knob.applies == "restart":
+            self.text.setText("This " + RESTARTS)
+        else:
+            self.text.setText("This applies at once")
+
+
+class Legend(QWidget):
+    """Says what the mark beside some settings means."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        text = QLabel(RESTARTS)
+        text.setProperty("role", "muted")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(MARGIN, 6, MARGIN, 6)
+        line.setSpacing(6)
+        line.addWidget(Glyph("reset", "muted", 12))
+        line.addWidget(text, 1)
+
+
+def divider() -> QFrame:
+    """Return a thin horizontal line in the theme's colour."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setForegroundRole(QPalette.ColorRole.Mid)
+    line.setFixedHeight(1)
+    return line
