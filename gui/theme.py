@@ -181,6 +181,7 @@ def font(points: float = 10.0, bold: bool = False, tabular: bool = False) -> QFo
     made = QFont(QApplication.font())
     made.setPointSizeF(points * made.pointSizeF() / 10.0)
     if bold:
+        made.setFamilies([f"{made.family()} SemiBold", made.family()])  # a family of its own here
         made.setWeight(QFont.Weight.DemiBold)
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
@@ -247,6 +248,12 @@ def style_sheet(colors: Palette) -> str:
         QLabel[role="error"] {{ color: {colors.error}; }}
         QLabel[role="warning"] {{ color: {colors.warning}; }}
         QScrollArea {{ border: none; }}
+        QScrollBar:vertical {{ background: transparent; width: 8px; }}
+        QScrollBar::handle:vertical {{ background: {colors.line}; border-radius: 4px;
+                                       min-height: 32px; }}
+        QScrollBar::handle:vertical:hover {{ background: {colors.muted}; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
 
 
