@@ -1,12 +1,13 @@
 """Small painted parts of a form: quiet buttons, glyphs, labels that wrap."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from gui import theme
 
 ICON = 14
+LABEL_WIDTH = 118
 PADDING = 6
 ICON_PADDING = 2
 KEYBOARD = {
@@ -17,7 +18,17 @@ KEYBOARD = {
 }
 
 
-def paint_icon(painter: QPainter, at: QPointF, name: str, role: str, size: int = ICON) -> None:
+def scaled(pixels: float) -> int:
+    """Return a length that grows with the application's text."""
+    return round(pixels * theme.font(10).pointSizeF() / 10)
+
+
+def is_font_change(event: QEvent) -> bool:
+    """Tell whether lengths have to be looked at again."""
+    return event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange)
+
+
+def paint_icon(painter: QPainter, at: QPointF, name: str, role: str, size: int) -> None:
     """Draw an icon of the theme with its upper left corner at a point."""
     ratio = painter.device().devicePixelRatioF()
     painter.drawPixmap(at, theme.icon_pixmap(name, role, size, ratio))
@@ -57,15 +68,15 @@ class QuietButton(QToolButton):
         metrics = self._metrics()
         width = 2 * PADDING + metrics.horizontalAdvance(self.text())
         if self.icon_name:
-            width += ICON + (ICON_PADDING + 4 - PADDING if self.text() else 0)
-        return QSize(width, max(metrics.height(), ICON) + 8)
+            width += scaled(ICON) + (ICON_PADDING + 4 - PADDING if self.text() else 0)
+        return QSize(width, max(metrics.height(), scaled(ICON)) + 8)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
+        if is_font_change(event):
             self.updateGeometry()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -80,8 +91,9 @@ class QuietButton(QToolButton):
         x = float(ICON_PADDING if self.icon_name and self.text() else PADDING)
         role = self._role()
         if self.icon_name:
-            paint_icon(painter, QPointF(x, (self.height() - ICON) / 2), self.icon_name, role)
-            x += ICON + 4
+            size = scaled(ICON)
+            paint_icon(painter, QPointF(x, (self.height() - size) / 2), self.icon_name, role, size)
+            x += size + 4
         painter.setPen(theme.palette().color(role))
         space = QRectF(x, 0, self.width() - x, self.height())
         painter.drawText(space, Qt.AlignmentFlag.AlignVCenter, self.text())
@@ -131,15 +143,77 @@ class Chip(QuietButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
 
 
+class Switch(QCheckBox):
+    """A check box drawn as a switch: its knob is at the right when it is on."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(30), scaled(18))
+
+    def hitButton(self, position: QPoint) -> bool:
+        return self.rect().contains(position)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colors = theme.palette()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pill = QRectF(QPointF(0, 0), QSizeF(self.sizeHint())).adjusted(1, 1, -1, -1)
+        pill.moveTop((self.height() - pill.height()) / 2)
+        on = self.isChecked()
+        painter.setPen(QPen(colors.color("accent" if on or self.hasFocus() else "muted"), 1))
+        painter.setBrush(colors.color("accent" if on else "field"))
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        radius = pill.height() / 2 - 3
+        x = pill.right() - pill.height() / 2 if on else pill.left() + pill.height() / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.color("on_accent" if on else "muted"))
+        painter.drawEllipse(QPointF(x, pill.center().y()), radius, radius)
+        if self.hasFocus() and on:
+            painter.setPen(QPen(colors.color("text"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.end()
+
+
 class Glyph(QWidget):
     """A small icon that says something and does nothing."""
 
     def __init__(self, icon: str, role: str, size: int = ICON) -> None:
         super().__init__()
         self._icon, self._role, self._size = icon, role, size
-        self.setFixedSize(size, size)
+        self.setFixedSize(scaled(size), scaled(size))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event):
+            self.setFixedSize(scaled(self._size), scaled(self._size))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_icon(painter, QPointF(0, 0), self._icon, self._role, self._size)
+        paint_icon(painter, QPointF(0, 0), self._icon, self._role, self.width())
         painter.end()
+
+
+class LabelBox(QWidget):
+    """The text beside an editor, and a mark behind it if changes restart the training."""
+
+    def __init__(self, text: str, inset: int, restarts: bool, buddy: QWidget) -> None:
+        super().__init__()
+        self._inset = inset
+        self._fit()
+        label = QLabel(text)
+        label.setWordWrap(True)
+        label.setBuddy(buddy)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        line.addWidget(label, 1)
+        if restarts:
+            line.addWidget(Glyph("reset", "muted", 12))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if is_font_change(event):
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedWidth(scaled(LABEL_WIDTH) - self._inset)

@@ -3,10 +3,9 @@
 from html import escape
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QSizePolicy,
     QStyle,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.knobs import Choice, Declared, Flag, Knob, OneOf, SettingError, knobs
+from gui.forms.buttons import Switch, scaled
 from gui.forms.editor import HEIGHT, Editor, edits
 from gui.forms.form import Form, Indented
 
@@ -25,12 +25,12 @@ class FlagEditor(Editor):
 
     def __init__(self, knob: Knob) -> None:
         super().__init__(knob)
-        self.box = QCheckBox()
-        self.box.setMinimumHeight(HEIGHT)
+        self.box = Switch()
         self.box.clicked.connect(self._clicked)
         self.setFocusProxy(self.box)
         self._line.addWidget(self.box)
         self._line.addStretch(1)
+        self._line.addStrut(HEIGHT)
         self._value = False
 
     def set_value(self, value: Any) -> None:
@@ -53,10 +53,13 @@ class QuietCombo(QComboBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(5)
-        self.setFixedHeight(HEIGHT)
         self.setMaxVisibleItems(20)
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(110), scaled(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(76), scaled(HEIGHT))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from engine.knobs import Declared, Knob, SettingError, knobs
 from gui import theme
-from gui.forms.buttons import Glyph, QuietButton
+from gui.forms.buttons import Glyph, LabelBox, QuietButton
 from gui.forms.editor import SPACING, editor_for
 
-LABEL_WIDTH = 118
 INDENT = 12
 GAP = 6
 
@@ -45,8 +44,8 @@ class Field(QObject):
         super().__init__(form)
         self.knob = knob
         self.editor = editor_for(knob)
-        self._label_width = LABEL_WIDTH - form.level * INDENT
-        self.tail = Tail(self._label_width + SPACING, form)
+        self._inset = form.level * INDENT
+        self.tail = Tail(form)
         self._body: QWidget | None = None
         self.editor.edited.connect(self._pass_on)
         self.editor.complained.connect(self.tail.complain)
@@ -84,19 +83,10 @@ class Field(QObject):
         return self.tail.message.text()
 
     def _make_label(self) -> QWidget:
-        box = QWidget()
-        box.setFixedWidth(self._label_width)
-        line = QHBoxLayout(box)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(2)
-        text = QLabel(self.knob.label)
-        text.setWordWrap(True)
-        text.setBuddy(self.editor)
-        line.addWidget(text, 1)
-        if self.knob.applies == "restart":
-            line.addWidget(Glyph("reset", "muted", 12))
-        self._explain(box)
-        return box
+        restarts = self.knob.applies == "restart"
+        label = LabelBox(self.knob.label, self._inset, restarts, self.editor)
+        self._explain(label)
+        return label
 
     def _explain(self, widget: QWidget) -> None:
         widget.setToolTip(f"<p>{escape(self.knob.help)}<br><i>{self._effect()}</i></p>")
@@ -116,7 +106,7 @@ class Field(QObject):
 class Tail(QWidget):
     """What stands under a setting: why an entry is refused, and what a choice unfolds."""
 
-    def __init__(self, inset: int, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.message = QLabel()
         self.message.setProperty("role", "error")
@@ -125,7 +115,7 @@ class Tail(QWidget):
         self.message.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._warning = QWidget()
         line = QHBoxLayout(self._warning)
-        line.setContentsMargins(min(inset, 24), 4, 0, 2)
+        line.setContentsMargins(2 * INDENT, 4, 0, 2)
         line.setSpacing(SPACING)
         line.addWidget(Glyph("warning", "error"), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.message, 1)

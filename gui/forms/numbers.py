@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QSizePolicy
 
 from engine.knobs import Integer, Knob, Real, SettingError, show_number
 from gui import theme
 from gui.forms import stepping
-from gui.forms.buttons import Chip
+from gui.forms.buttons import Chip, scaled
 from gui.forms.editor import HEIGHT, Editor, edits
 
 UNIT_GAP = 8
@@ -61,8 +61,12 @@ class NumberField(QAbstractSpinBox):
         self.setLineEdit(LineWithUnit(unit))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(48)
-        self.setFixedHeight(HEIGHT)
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(90), scaled(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(48), scaled(HEIGHT))
 
     def validate(self, _text: str, _position: int) -> object:
         return QValidator.State.Acceptable

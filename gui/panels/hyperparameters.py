@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from engine.knobs import Declared, SettingError
 from engine.spec import Experiment
 from gui.forms import Editor, Form
-from gui.forms.buttons import Glyph, QuietButton
+from gui.forms.buttons import Glyph, QuietButton, scaled
 from gui.session import Session
 
 TITLES = {"data": "Data", "network": "Network", "train": "Training"}
@@ -102,7 +102,6 @@ class HyperparametersPanel(QWidget):
             section.edited.connect(self._change)
         self._headline = Headline()
         self._lay_out()
-        self.setMinimumWidth(260)
         session.experimentChanged.connect(self._refresh)
         session.refused.connect(self._show_refusal)
         application = QApplication.instance()
@@ -110,7 +109,7 @@ class HyperparametersPanel(QWidget):
         application.focusChanged.connect(self._focus_moved)
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 640)
+        return QSize(max(scaled(300), self.minimumSizeHint().width()), scaled(640))
 
     def event(self, event: QEvent) -> bool:
         """Keep Space for the control that has the focus, before the window's shortcuts."""
@@ -131,11 +130,7 @@ class HyperparametersPanel(QWidget):
                 inner.addWidget(divider())
             inner.addWidget(section)
         inner.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(contents)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = UprightArea(contents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -173,6 +168,27 @@ class HyperparametersPanel(QWidget):
         while new is not None and not isinstance(new, Editor):
             new = new.parentWidget()
         self._headline.tell(new if new is not None and self.isAncestorOf(new) else None)
+
+
+class UprightArea(QScrollArea):
+    """Scrolls up and down; it is never narrower than what it holds."""
+
+    def __init__(self, contents: QWidget) -> None:
+        super().__init__()
+        self._contents = contents
+        self.setWidget(contents)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._contents.minimumSizeHint().width() + bar, scaled(120))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class Headline(QWidget):
