@@ -127,12 +127,9 @@ class Curves:
         """Return the exact values of one row, of the columns that have any."""
         if self._history is None or not len(self):
             return {}
-        measured: list[bool] = (~np.isnan(self._all.pyramid.low)).any(axis=1).tolist()
-        return {
-            column: float(self._history[column][row])
-            for column, there in zip(COLUMNS, measured, strict=True)
-            if there
-        }
+        measured = np.flatnonzero((~np.isnan(self._all.pyramid.low)).any(axis=1))
+        names = (COLUMNS[column] for column in measured)
+        return {name: float(self._history[name][row]) for name in names}
 
     @property
     def _epochs(self) -> Array:

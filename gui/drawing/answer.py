@@ -1,0 +1,114 @@
+"""The network's answer in words: what, how sure, after how much training."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.drawing.bars import percent
+from gui.reading import Reading
+
+UNKNOWN = "Unlike anything it was trained on"
+
+
+def how_sure(probability: float) -> str:
+    """Say a probability in words.
+
+    >>> how_sure(0.99), how_sure(0.7), how_sure(0.2)
+    ('very sure', 'fairly sure', 'guessing')
+    """
+    words = ((0.95, "very sure"), (0.8, "sure"), (0.5, "fairly sure"), (0.3, "unsure"))
+    return next((word for least, word in words if probability >= least), "guessing")
+
+
+def how_trained(epoch: int) -> str:
+    """Say how far the network is trained.
+
+    >>> how_trained(0), how_trained(1), how_trained(1200)
+    ('not trained yet', 'after 1 epoch', 'after 1,200 epochs')
+    """
+    if epoch == 0:
+        return "not trained yet"
+    return f"after {epoch:,} epoch{'s' if epoch > 1 else ''}"
+
+
+class Answer(QWidget):
+    """A large digit with a few words beside it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.digit = QLabel()
+        self.sure = QLabel()
+        self.runner_up = QLabel()
+        self.trained = QLabel()
+        self.warning = QLabel(UNKNOWN)
+        self.digit.setAccessibleName("The network's answer")
+        self.digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.runner_up.setProperty("role", "muted")
+        self.trained.setProperty("role", "muted")
+        self.warning.setProperty("role", "warning")
+        self.warning.setToolTip("The drawing lies far from every training example.")
+        self._lay_out()
+        self.dress()
+        self.show_nothing()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        for label in (self.sure, self.runner_up, self.warning, self.trained):
+            words.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.digit)
+        row.addLayout(words, 1)
+
+    def dress(self) -> None:
+        """Take fonts from the theme."""
+        self.digit.setFont(theme.font(36, bold=True))
+        self.digit.setFixedSize(self.digit.fontMetrics().horizontalAdvance("88"),
+                                round(self.digit.fontMetrics().height() * 0.95))  # fmt: skip
+        self.sure.setFont(theme.font(12, bold=True, tabular=True))
+        self.runner_up.setFont(theme.font(9.5, tabular=True))
+        self.trained.setFont(theme.font(9.5, tabular=True))
+        self.warning.setFont(theme.font(9.5))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.dress()
+        super().changeEvent(event)
+
+    def show_nothing(self) -> None:
+        """Say that there is nothing to answer yet."""
+        self.digit.setText("?")
+        self.sure.setText("Waiting for a digit")
+        self.runner_up.setText("It is read while you draw.")
+        self.trained.setText("")
+        self.digit.setEnabled(False)
+        self._warn(False)
+
+    def show_reading(self, reading: Reading, names: tuple[str, ...], epoch: int) -> None:
+        """Say what the network makes of the drawing after `epoch` epochs."""
+        self.digit.setEnabled(True)
+        self.trained.setText(how_trained(epoch))
+        values = reading.probabilities
+        if not np.isfinite(values).all():
+            self._show_broken()
+            return
+        first, second = np.argsort(values)[::-1][:2]
+        self.digit.setText(names[first])
+        best = float(values[first])
+        self.sure.setText(f"{percent(best)} %, {how_sure(best)}")
+        self.runner_up.setText(f"then {names[second]} with {percent(float(values[second]))} %")
+        self._warn(reading.known is False)
+
+    def _show_broken(self) -> None:
+        self.digit.setText("–")
+        self.sure.setText("No answer")
+        self.runner_up.setText("Its numbers are no longer finite.")
+        self._warn(False)
+
+    def _warn(self, unknown: bool) -> None:
+        """Put the warning in the runner-up's place, so that nothing else moves."""
+        self.runner_up.setVisible(not unknown)
+        self.warning.setVisible(unknown)

@@ -1,0 +1,326 @@
+"""The square to draw on, with mouse, pen or finger."""
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QEventPoint,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPointingDevice,
+    QTabletEvent,
+    QTouchEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.drawing.ink import paint_strokes
+from gui.drawing.samples import sample
+from gui.drawing.sketch import Sketch, Stroke
+
+Tool = Literal["pen", "eraser"]
+
+ERASER_RADIUS = 0.05
+HINT = sample(3)
+KEYS = {
+    QKeySequence.StandardKey.Undo: "undo",
+    QKeySequence.StandardKey.Redo: "redo",
+    QKeySequence.StandardKey.Delete: "clear",
+}
+TOOL_KEYS: dict[int, Tool] = {Qt.Key.Key_P: "pen", Qt.Key.Key_E: "eraser"}
+TOUCH_EVENTS = (
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TouchUpdate,
+    QEvent.Type.TouchEnd,
+    QEvent.Type.TouchCancel,
+)
+
+
+class Canvas(QWidget):
+    """Keeps what is drawn as strokes in the unit square, so that a resize keeps the drawing.
+
+    Attributes
+    ----------
+    sketch : Sketch
+        What is drawn.
+    tool : {'pen', 'eraser'}
+        What mouse, pen and finger do; a pen's rubber end always erases.
+    pen_width : float
+        Of the strokes as they are shown, as a share of the canvas.
+
+    Signals
+    -------
+    changed
+        The strokes are others now; also with every movement of the pen.
+    stroke_finished
+        The pen was lifted.
+    tool_changed
+        `tool` is another one now.
+    """
+
+    changed = Signal()
+    tool_changed = Signal()
+    stroke_finished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sketch = Sketch()
+        self.tool: Tool = "pen"
+        self.pen_width = 0.055
+        self._erasing = False
+        self._eraser_at: QPointF | None = None
+        self._finger: int | None = None
+        self._layer: QPixmap | None = None
+        self._layer_key: tuple[object, ...] = ()
+        self._layer_strokes: tuple[Stroke, ...] = ()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.setAccessibleName("Drawing canvas")
+        self.setAccessibleDescription(
+            "Draw a digit with mouse, pen or finger, or press a digit key for a sample."
+        )
+
+    # ------------------------------------------------------------ commands
+
+    def set_tool(self, tool: Tool) -> None:
+        """Draw with the pen, or take whole strokes away with the eraser."""
+        self.tool = tool
+        self.update()
+        self.tool_changed.emit()
+
+    def set_pen_width(self, share: float) -> None:
+        """Show the strokes thinner or thicker."""
+        self.pen_width = share
+        self.update()
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self.sketch.undo():
+            self._on_changed()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back."""
+        if self.sketch.redo():
+            self._on_changed()
+
+    def clear(self) -> None:
+        """Take everything away."""
+        if self.sketch.clear():
+            self._on_changed()
+
+    def load(self, strokes: tuple[Stroke, ...]) -> None:
+        """Put another drawing in place; can be undone."""
+        self.sketch.finish()
+        self.sketch.replace(strokes)
+        self._on_changed()
+
+    def _on_changed(self) -> None:
+        self.update()
+        self.changed.emit()
+
+    # ------------------------------------------------------------ geometry
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 300)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(140, 140)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return width
+
+    @property
+    def square(self) -> QRectF:
+        """The part of the widget that is drawn on."""
+        side = min(self.width(), self.height())
+        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+
+    def _to_unit(self, position: QPointF) -> tuple[float, float]:
+        square = self.square
+        at = position - square.topLeft()
+        return at.x() / square.width(), at.y() / square.height()
+
+    # ------------------------------------------------------------ the pen, whoever holds it
+
+    def _press(self, position: QPointF, erase: bool = False) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._erasing = erase or self.tool == "eraser"
+        if self._erasing:
+            self._erase(position)
+        else:
+            self.sketch.begin(*self._to_unit(position))
+            self._on_changed()
+
+    def _move(self, position: QPointF) -> None:
+        if self._erasing:
+            self._erase(position)
+        elif self.sketch.extend(*self._to_unit(position)):
+            self._on_changed()
+
+    def _lift(self) -> None:
+        self._erasing = False
+        if self.sketch.current is not None:
+            self.sketch.finish()
+            self._on_changed()
+            self.stroke_finished.emit()
+
+    def _erase(self, position: QPointF) -> None:
+        self._eraser_at = position
+        self.update()
+        if self.sketch.erase(*self._to_unit(position), ERASER_RADIUS):
+            self._on_changed()
+
+    # ------------------------------------------------------------ mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._press(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._move(event.position())
+        elif self.tool == "eraser":
+            self._eraser_at = event.position()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._lift()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._eraser_at = None
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._lift()
+        super().focusOutEvent(event)
+
+    # ------------------------------------------------------------ pen and finger
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        rubber = event.pointerType() == QPointingDevice.PointerType.Eraser
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(event.position(), erase=rubber)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._lift()
+        elif event.buttons() & Qt.MouseButton.LeftButton:
+            self._move(event.position())
+        event.accept()
+
+    def _touch(self, event: QTouchEvent) -> None:
+        """Follow the first finger; a resting palm draws nothing."""
+        event.accept()
+        if event.type() == QEvent.Type.TouchCancel:
+            self._finger = None
+            self.sketch.cancel()
+            self._on_changed()
+            return
+        for point in event.points():
+            if self._finger is None and point.state() == QEventPoint.State.Pressed:
+                self._finger = point.id()
+                self._press(point.position())
+            elif point.id() == self._finger and point.state() == QEventPoint.State.Released:
+                self._finger = None
+                self._lift()
+            elif point.id() == self._finger:
+                self._move(point.position())
+
+    # ------------------------------------------------------------ keyboard
+
+    def event(self, event: QEvent) -> bool:
+        """Take touches, and keep undo and clear from the window's own shortcuts."""
+        if event.type() in TOUCH_EVENTS and isinstance(event, QTouchEvent):
+            self._touch(event)
+            return True
+        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if is_key and self._command(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        command = self._command(event)
+        if command is not None:
+            getattr(self, command)()
+        elif event.text() and event.text() in "0123456789":
+            self.load(sample(int(event.text())))
+        elif event.key() in TOOL_KEYS and not event.modifiers():
+            self.set_tool(TOOL_KEYS[event.key()])
+        else:
+            super().keyPressEvent(event)
+
+    @staticmethod
+    def _command(event: QKeyEvent) -> str | None:
+        if event.key() == Qt.Key.Key_Backspace:
+            return "clear"
+        return next((name for keys, name in KEYS.items() if event.matches(keys)), None)
+
+    # ------------------------------------------------------------ painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        square, colors = self.square, theme.palette()
+        painter.setPen(QPen(colors.color("accent" if self.hasFocus() else "line"), 1))
+        painter.setBrush(colors.color("canvas"))
+        painter.drawRoundedRect(square.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        if not self.sketch.strokes:
+            self._paint_placeholder(painter, square)
+        painter.drawPixmap(square.topLeft(), self._finished_layer(square.width()))
+        current = self.sketch.current
+        if current is not None:
+            painter.translate(square.topLeft())
+            self._paint_ink(painter, (current,), square.width())
+            painter.translate(-square.topLeft())
+        if self.tool == "eraser" and self._eraser_at is not None:
+            painter.setPen(QPen(colors.color("muted"), 1.2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            radius = ERASER_RADIUS * square.width()
+            painter.drawEllipse(self._eraser_at, radius, radius)
+
+    def _paint_ink(self, painter: QPainter, strokes: tuple[Stroke, ...], side: float) -> None:
+        paint_strokes(painter, strokes, side, self.pen_width * side, theme.palette().color("ink"))
+
+    def _finished_layer(self, side: float) -> QPixmap:
+        """Return the finished strokes as pixels, painted again only when something changed."""
+        ratio = self.devicePixelRatioF()
+        strokes = self.sketch.finished
+        key = (side, ratio, self.pen_width, theme.palette().name)
+        if self._layer is None or key != self._layer_key or strokes is not self._layer_strokes:
+            self._layer = QPixmap(round(side * ratio), round(side * ratio))
+            self._layer.setDevicePixelRatio(ratio)
+            self._layer.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._layer)
+            self._paint_ink(painter, strokes, side)
+            painter.end()
+            self._layer_key, self._layer_strokes = key, strokes
+        return self._layer
+
+    def _paint_placeholder(self, painter: QPainter, square: QRectF) -> None:
+        colors = theme.palette()
+        painter.translate(square.topLeft())
+        paint_strokes(
+            painter, HINT, square.width(), square.width() * 0.05, colors.color("muted", 0.13)
+        )
+        painter.translate(-square.topLeft())
+        painter.setPen(colors.color("muted"))
+        painter.setFont(theme.font(11))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(square.adjusted(8, 8, -8, -12), flags, "Draw a digit here")

@@ -1,0 +1,50 @@
+"""How strokes are painted: smooth, antialiased, with round ends."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from gui.drawing.sketch import Stroke
+
+
+def smooth_path(stroke: Stroke, side: float) -> QPainterPath:
+    """Return a stroke of the unit square on a canvas of `side` pixels.
+
+    The curve passes through the middles between neighbouring points, with the points
+    themselves as its control points: no corner shows, however coarse the mouse's steps.
+    """
+    points = stroke * side
+    path = QPainterPath(QPointF(*points[0]))
+    if len(points) == 1:
+        path.lineTo(QPointF(points[0, 0] + 0.01, points[0, 1]))
+        return path
+    middles = (points[:-1] + points[1:]) / 2
+    for (x, y), (middle_x, middle_y) in zip(
+        points[1:-1].tolist(), middles[1:].tolist(), strict=True
+    ):
+        path.quadTo(x, y, middle_x, middle_y)
+    path.lineTo(QPointF(*points[-1]))
+    return path
+
+
+def paint_strokes(
+    painter: QPainter, strokes: Iterable[Stroke], side: float, width: float, color: QColor
+) -> None:
+    """Paint strokes of the unit square; `width` is in pixels."""
+    cap, join = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, cap, join))
+    for stroke in strokes:
+        painter.drawPath(smooth_path(stroke, side))
+
+
+def fitted(strokes: Iterable[Stroke], margin: float = 0.12) -> tuple[Stroke, ...]:
+    """Return strokes moved and scaled, alike in both directions, to fill the unit square."""
+    strokes = tuple(strokes)
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = (1 - 2 * margin) / max(float((high - low).max()), 1e-6)
+    return tuple((each - (low + high) / 2) * scale + 0.5 for each in strokes)

@@ -1,0 +1,136 @@
+"""From the strokes to what the network sees, in a row of small pictures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.drawing.ink import fitted, paint_strokes
+from gui.drawing.sketch import Stroke
+from gui.reading import Reading
+
+GAP = 8.0
+WIDEST_TILE = 120.0
+Paint = Callable[[QPainter, QRectF], None]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One picture of the strip: what stands under it, and what paints it (None: empty)."""
+
+    caption: str
+    help: str
+    paint: Paint | None = None
+
+
+class Strip(QWidget):
+    """Pictures in a row, with an arrow from each to the next."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles: tuple[Tile, ...] = tiles_of((), None)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName("From your strokes to what the network sees")
+        self.setToolTip("\n".join(f"{tile.caption}: {tile.help}" for tile in self.tiles))
+
+    def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
+        """Show other pictures."""
+        self.tiles = tiles
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return round(self._side(width) + self._line())
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, self.heightForWidth(280))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(200))
+
+    def _side(self, width: float) -> float:
+        count = max(len(self.tiles), 1)
+        return min((width - GAP * (count - 1)) / count, WIDEST_TILE)
+
+    def _line(self) -> float:
+        return QFontMetricsF(theme.font(8.5)).height() + 4
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = min(self._side(self.width()), self.height() - self._line())
+        width = len(self.tiles) * (side + GAP) - GAP
+        left = (self.width() - width) / 2
+        for index, tile in enumerate(self.tiles):
+            box = QRectF(left + index * (side + GAP), 0, side, side)
+            self._paint_tile(painter, box, tile)
+
+    def _paint_tile(self, painter: QPainter, box: QRectF, tile: Tile) -> None:
+        colors = theme.palette()
+        painter.setPen(colors.color("line"))
+        painter.setBrush(colors.color("plate"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if tile.paint is not None:
+            painter.save()
+            tile.paint(painter, box.adjusted(4, 4, -4, -4))
+            painter.restore()
+        painter.setPen(colors.color("muted"))
+        painter.setFont(theme.font(8.5))
+        caption = QRectF(box.left() - 4, box.bottom() + 3, box.width() + 8, self._line())
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        painter.drawText(caption, flags, tile.caption)
+
+
+# ---------------------------------------------------------------- what the tiles show
+
+
+def tiles_of(strokes: tuple[Stroke, ...], reading: Reading | None) -> tuple[Tile, ...]:
+    """Return the stages from the strokes to what speaks for the answer."""
+    seen = None if reading is None else PixelsPaint(theme.grayscale(reading.picture / 16))
+    weighed = None
+    if reading is not None and reading.contributions is not None:
+        weighed = PixelsPaint(theme.diverging(_to_unit(reading.contributions)))
+    return (
+        Tile("yours", "your strokes", StrokesPaint(fitted(strokes)) if strokes else None),
+        Tile("8 × 8", "what the network sees", seen),
+        Tile("for, against", "what speaks for and against the answer", weighed),
+    )
+
+
+def _to_unit(values: np.ndarray) -> np.ndarray:
+    largest = float(np.abs(values).max())
+    return values / largest if largest > 0 else values
+
+
+@dataclass(frozen=True)
+class StrokesPaint:
+    """Paints strokes of the unit square as thin lines."""
+
+    strokes: tuple[Stroke, ...]
+
+    def __call__(self, painter: QPainter, box: QRectF) -> None:
+        painter.translate(box.topLeft())
+        side = box.width()
+        paint_strokes(painter, self.strokes, side, side * 0.06, theme.palette().color("ink"))
+
+
+@dataclass(frozen=True)
+class PixelsPaint:
+    """Paints a small picture, ``0xffRRGGBB``, as sharp squares."""
+
+    pixels: np.ndarray
+
+    def __call__(self, painter: QPainter, box: QRectF) -> None:
+        pixels = np.ascontiguousarray(self.pixels, dtype=np.uint32)
+        height, width = pixels.shape
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(box, image)
