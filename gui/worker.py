@@ -174,13 +174,13 @@ class Worker(threading.Thread):
                 self.facts.put(Failed(reason, traceback.format_exc()))
 
     def _turn(self) -> None:
-        """Obey what was posted; then hand over, train a slice, or wait, in that order."""
+        """Obey what was posted, hand over if asked to, then train a slice or wait."""
         self._woken.clear()
         self._obey()
         if self._gate.wanted:
             self._publish()
             self._gate.park()
-        elif not (self.training and self._run):
+        if not (self.training and self._run):
             self._publish()
             self._woken.wait()
         elif wait := self._pace.wait(self._run.progress):

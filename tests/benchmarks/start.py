@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 BARE = """
 import numpy
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 class Window(QMainWindow):
@@ -24,7 +25,7 @@ class Window(QMainWindow):
         super().paintEvent(event)
         print("painted", flush=True)
         print("training", flush=True)
-        application.quit()
+        QTimer.singleShot(0, application.quit)
 
 application = QApplication([])
 window = Window()

@@ -1,0 +1,198 @@
+"""The training thread, met only through its commands, its mailbox and its facts."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.spec import Experiment, NetworkSpec, TrainSpec
+from gui.worker import Ended, Failed, Loaded, Paused, Refused, Worker
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def worker():
+    made = Worker()
+    made.start()
+    yield made
+    made.quit()
+    made.join()
+
+
+def wait_for_fact(worker, kind):
+    """Return the next fact, which must be of that kind."""
+    fact = worker.facts.get(timeout=PATIENCE)
+    assert isinstance(fact, kind), fact
+    return fact
+
+
+def wait_for_frame(worker, wanted=lambda frame: True):
+    """Take frames as the window does until one is as wanted."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        frame = worker.take_frame()
+        worker.release()
+        if frame is not None and wanted(frame):
+            return frame
+    raise AssertionError("the frame never came")
+
+
+def load(worker, experiment=None, play=False):
+    worker.load(experiment or Experiment(), play)
+    return wait_for_fact(worker, Loaded)
+
+
+def test_a_run_starts_at_epoch_0_with_the_first_test_digit_flowing_through(worker):
+    loaded = load(worker)
+    frame = wait_for_frame(worker)
+    assert (frame.epoch, frame.batch, frame.batches_per_epoch) == (0, 0, 45)
+    assert frame.shape.sizes == (64, 64, 10)
+    assert frame.shape.activations == ("ReLU", "Softmax")
+    assert frame.probe.source == "row"
+    assert np.array_equal(frame.probe.x, loaded.dataset.x_test[0])
+    assert frame.probe.label == loaded.dataset.y_test[0].argmax()
+    assert frame.probe.outputs.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_frames_are_kept_apart_from_the_training(worker):
+    load(worker)
+    first = wait_for_frame(worker)
+    with pytest.raises(ValueError, match="read-only"):
+        first.weights[0][0, 0] = 1
+    before = first.weights[0].copy()
+    worker.play_until(1)
+    wait_for_fact(worker, Paused)
+    assert np.array_equal(first.weights[0], before)
+
+
+def test_one_step_is_one_epoch(worker):
+    loaded = load(worker)
+    for epoch in (1, 2):
+        worker.step_epoch()
+        wait_for_fact(worker, Paused)
+        assert not worker.training
+        wait_for_frame(worker, lambda frame: frame.epoch == epoch)  # noqa: B023
+        assert len(loaded.history) == epoch
+
+
+def test_pause_stops_and_play_goes_on_from_there(worker):
+    load(worker, play=True)
+    wait_for_frame(worker, lambda frame: frame.epoch >= 1)
+    worker.pause()
+    wait_for_fact(worker, Paused)
+    stopped = wait_for_frame(worker)
+    worker.play()
+    gone_on = wait_for_frame(worker, lambda frame: frame.epoch > stopped.epoch)
+    assert gone_on.generation == stopped.generation
+
+
+def test_nothing_new_means_no_frame(worker):
+    load(worker)
+    wait_for_frame(worker)
+    worker.pause()
+    wait_for_fact(worker, Paused)
+    assert worker.take_frame() is None
+
+
+def test_reset_brings_the_same_run_to_the_bit_and_pausing_changes_nothing(worker):
+    """However the run is interrupted, epoch 3 has the same weights."""
+    load(worker)
+    worker.play_until(3)
+    wait_for_fact(worker, Paused)
+    straight = wait_for_frame(worker, lambda frame: frame.epoch == 3)
+    load(worker)
+    for epoch in (1, 2, 3):
+        worker.set_speed(500.0)
+        worker.play_until(epoch)
+        wait_for_fact(worker, Paused)
+    in_pieces = wait_for_frame(worker, lambda frame: frame.epoch == 3)
+    assert in_pieces.generation == straight.generation + 1
+    for a, b in zip(straight.weights, in_pieces.weights, strict=True):
+        assert np.array_equal(a, b)
+
+
+def test_another_seed_is_another_run(worker):
+    load(worker)
+    first = wait_for_frame(worker)
+    load(worker, Experiment(network=NetworkSpec(seed=1)))
+    other = wait_for_frame(worker)
+    assert not np.array_equal(first.weights[0], other.weights[0])
+
+
+def test_a_slow_training_shows_every_batch_it_makes(worker):
+    load(worker)
+    worker.set_speed(0.5)
+    worker.play()
+    frame = wait_for_frame(worker, lambda frame: frame.batch >= 2)
+    assert frame.epoch == 0
+
+
+def test_live_settings_take_effect_without_a_new_run(worker):
+    load(worker)
+    experiment = Experiment(train=TrainSpec(learning_rate=0.01))
+    worker.apply(experiment)
+    worker.step_epoch()
+    wait_for_fact(worker, Paused)
+    frame = wait_for_frame(worker, lambda frame: frame.epoch == 1)
+    assert frame.learning_rate == pytest.approx(0.01)
+    assert frame.generation == 1
+
+
+def test_what_cannot_be_built_is_refused_and_the_run_before_it_goes_on(worker):
+    loaded = load(worker, play=True)
+    fractions = replace(loaded.experiment.data, test_fraction=0.9, validation_fraction=0.9)
+    worker.load(Experiment(data=fractions))
+    refused = wait_for_fact(worker, Refused)
+    assert "leave none to train on" in str(refused.error)
+    wait_for_frame(worker, lambda frame: frame.epoch >= 1)
+
+
+def test_the_end_is_told_in_words(worker):
+    load(worker, Experiment(train=TrainSpec(epochs=2)), play=True)
+    ended = wait_for_fact(worker, Ended)
+    assert (ended.kind, ended.message) == ("finished", "All 2 epochs done.")
+    assert not worker.training
+    worker.play()  # pressed all the same
+    assert wait_for_fact(worker, Ended).kind == "finished"
+
+
+def test_divergence_ends_the_run_with_its_reason(worker):
+    load(worker, Experiment(train=TrainSpec(learning_rate=100.0)), play=True)
+    frame = wait_for_frame(worker, lambda frame: frame.epoch >= 1 or not worker.training)
+    assert all(np.isfinite(each).all() for each in frame.weights)
+
+
+def test_an_exception_is_reported_and_the_thread_lives_on(worker, monkeypatch, caplog):
+    load(worker)
+    monkeypatch.setattr(
+        "engine.trainer.Trainer.slices", lambda self, seconds: iter([1 / 0 for _ in "x"])
+    )
+    worker.play()
+    failed = wait_for_fact(worker, Failed)
+    assert failed.message == "ZeroDivisionError: division by zero"
+    assert "Traceback" in failed.details
+    assert not worker.training
+    monkeypatch.undo()
+    load(worker, play=True)
+    wait_for_frame(worker, lambda frame: frame.epoch >= 1)
+
+
+def test_rows_can_be_leafed_through_while_paused(worker):
+    loaded = load(worker)
+    wait_for_frame(worker)
+    worker.show_row(-1)
+    frame = wait_for_frame(worker)
+    assert frame.probe.index == len(loaded.dataset.x_test) - 1
+    assert np.array_equal(frame.probe.x, loaded.dataset.x_test[-1])
+
+
+def test_quitting_in_full_flight_ends_the_thread():
+    worker = Worker()
+    worker.start()
+    worker.load(Experiment(), play=True)
+    wait_for_frame(worker, lambda frame: frame.epoch >= 1)
+    worker.quit()
+    worker.join(timeout=PATIENCE)
+    assert not worker.is_alive()
