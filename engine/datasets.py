@@ -176,6 +176,12 @@ def split(
     >>> train, validation, test
     (array([0, 7, 2, 9, 4, 3, 6]), array([5]), array([8, 1]))
     """
+    for name, fraction in (
+        ("test_fraction", test_fraction),
+        ("validation_fraction", validation_fraction),
+    ):
+        if not 0 <= fraction < 1:
+            raise SettingError(name, f"must be at least 0 and below 1, not {fraction}")
     n_test, n_validation = math.ceil(test_fraction * n), math.ceil(validation_fraction * n)
     held_back = n_test + n_validation
     if held_back >= n:
