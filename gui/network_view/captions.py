@@ -1,6 +1,6 @@
 """The words on the drawing: what each layer is, and which example flows through."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gui.network_view.picture import Picture, name_at, write
@@ -8,8 +8,8 @@ from gui.network_view.picture import Picture, name_at, write
 
 def draw_captions(painter: QPainter, picture: Picture) -> None:
     """Write the names over the layers and beside the inputs."""
-    for layer in range(len(picture.layout.sizes)):
-        _draw_layer_caption(painter, picture, layer)
+    for layer, box in caption_boxes(picture).items():
+        _draw_layer_caption(painter, picture, layer, box)
     if picture.layout.block is None:
         _draw_input_names(painter, picture)
     _draw_example(painter, picture)
@@ -30,22 +30,40 @@ def layer_caption(picture: Picture, layer: int) -> tuple[str, str]:
     return picture.layer_name(layer), many + made
 
 
-def _draw_layer_caption(painter: QPainter, picture: Picture, layer: int) -> None:
+def caption_boxes(picture: Picture) -> dict[int, QRectF]:
+    """Return where each layer's caption stands."""
     style, layout = picture.style, picture.layout
+    title_font, detail_font = QFontMetricsF(style.title), QFontMetricsF(style.body)
+    height = title_font.height() + detail_font.height()
+    boxes = {}
+    for layer in range(len(layout.sizes)):
+        title, detail = layer_caption(picture, layer)
+        width = max(title_font.horizontalAdvance(title), detail_font.horizontalAdvance(detail))
+        x = float(layout.centers[layer][0, 0]) - width / 2
+        y = picture.room.top - 14 * style.unit - height
+        if layer == 0 and layout.block:
+            x, y = layout.block.x - 4 * style.unit, layout.block.y - 12 * style.unit - height
+        elif not picture.zoomed:
+            x = min(x, layout.stage.right + picture.room.right - 12 * style.unit - width)
+            x = max(x, 8.0)
+        boxes[layer] = QRectF(x, y, width, height)
+    return boxes
+
+
+def _draw_layer_caption(painter: QPainter, picture: Picture, layer: int, box: QRectF) -> None:
+    style = picture.style
     title, detail = layer_caption(picture, layer)
-    title_height = QFontMetricsF(style.title).height()
-    height = QFontMetricsF(style.body).height()
-    y = picture.room.top - 14 * style.unit - height / 2
-    align = Qt.AlignmentFlag.AlignHCenter
-    x = float(layout.centers[layer][0, 0])
-    if layer == 0 and layout.block:
-        x, align = layout.block.x - 4 * style.unit, Qt.AlignmentFlag.AlignLeft
-        y = layout.block.y - 14 * style.unit - height / 2
-    elif layer == len(layout.sizes) - 1:
-        x = min(x, picture.layout.stage.right + picture.room.right - 90 * style.unit)
+    at_block = layer == 0 and picture.layout.block is not None
+    align = Qt.AlignmentFlag.AlignLeft if at_block else Qt.AlignmentFlag.AlignHCenter
+    x = box.left() if at_block else box.center().x()
+    if picture.zoomed:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.color("canvas", 0.85))
+        painter.drawRoundedRect(box.adjusted(-6, -3, 6, 3), 6, 6)
+    half = QFontMetricsF(style.title).height() / 2
+    write(painter, style.title, style.color("text"), (x, box.top() + half), title, align)
+    y = box.bottom() - QFontMetricsF(style.body).height() / 2
     write(painter, style.body, style.color("muted"), (x, y), detail, align)
-    y -= (title_height + height) / 2
-    write(painter, style.title, style.color("text"), (x, y), title, align)
 
 
 def _draw_input_names(painter: QPainter, picture: Picture) -> None:

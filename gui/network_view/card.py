@@ -78,7 +78,7 @@ def draw_card(painter: QPainter, picture: Picture, width: float, height: float) 
     x, y = place(picture, size, width, height)
     box = QRectF(x, y, *size)
     painter.setPen(QPen(style.color("line"), 1))
-    painter.setBrush(style.color("window", 0.96))
+    painter.setBrush(style.color("window"))
     painter.drawRoundedRect(box, 8 * style.unit, 8 * style.unit)
     y += 0.8 * pad + head / 2
     write(painter, style.title, style.color("text"), (x + pad, y), title)

@@ -1,15 +1,17 @@
 """Edges of a dense network: all of them, straight and thin, anew in every frame."""
 
-from PySide6.QtCore import Qt
+import numpy as np
 from PySide6.QtGui import QPainter, QPen
 
 from gui.network_view.layout import Layout
+from gui.network_view.picking import EdgePicker
 from gui.network_view.picture import Picture
 from gui.network_view.strokes import LEVELS, Buckets, draw_lines, pens
 
 STRONGEST = 0.9
 GAMMA = 1.7
 DIMMED = 0.11
+MOST_BROAD = 200  # edges in focus that may be drawn with broad pens
 SMOOTH_FROM = 2 * (LEVELS * 7 // 16)  # stronger ones are antialiased
 
 
@@ -17,9 +19,12 @@ class DenseEdges:
     """Draws every edge in each frame."""
 
     def __init__(self, layout: Layout) -> None:
+        self._layout = layout
         self._buckets = Buckets(layout.edges)
+        self._picker: EdgePicker | None = None
 
-    def draw(self, painter: QPainter, picture: Picture) -> None:
+    def draw(self, painter: QPainter, picture: Picture) -> bool:
+        """Draw; nothing ever lags behind the frame."""
         layout = picture.layout
         name = picture.style.colors.name
         self._buckets.sort(layout.lines, picture.values.scaled, picture.threshold)
@@ -27,6 +32,15 @@ class DenseEdges:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._buckets.draw(painter, pens(name, strongest, GAMMA), smooth_from=SMOOTH_FROM)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        return False
+
+    def nearest(
+        self, x: float, y: float, strength: np.ndarray, least: float
+    ) -> tuple[int, float] | None:
+        """Return the edge nearest to a point, and its distance, among those drawn."""
+        if self._picker is None:
+            self._picker = EdgePicker(self._layout)
+        return self._picker.nearest(x, y, strength, least)
 
 
 def crowding(layout: Layout) -> float:
@@ -39,20 +53,22 @@ def crowding(layout: Layout) -> float:
 def draw_lit(painter: QPainter, picture: Picture) -> None:
     """Draw the edges of what is in focus, over the dimmed others."""
     numbers = picture.layout.edges_of(picture.focus)
-    if not len(numbers):
+    if picture.layout.curved or not len(numbers):
         return
     values = picture.values.scaled[numbers]
     buckets = Buckets(len(numbers))
     buckets.sort(picture.layout.lines[numbers], values)
+    few = len(numbers) <= MOST_BROAD
+    look = (1.0, 0.6) if few else (0.85, 1.4)
     name, unit = picture.style.colors.name, picture.style.unit
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     start = 0
     for bucket, stop in enumerate(buckets.stops.tolist()):
         if stop > start:
             strength = (bucket // 2 + 0.5) / LEVELS
-            pen = QPen(pens(name, 1.0, 0.6)[bucket])
-            pen.setWidthF((0.8 + 2.2 * strength) * unit)
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen = QPen(pens(name, *look)[bucket])
+            if few:
+                pen.setWidthF((0.8 + 2.2 * strength) * unit)
             painter.setPen(pen)
             draw_lines(painter, buckets.lines, start, stop)
         start = stop

@@ -5,6 +5,7 @@ as ``weights[layer].ravel()`` goes: by source, then by target.
 """
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from gui.network_view.items import Edge, Item, Neuron
 
 DESIGN_WIDTH, DESIGN_HEIGHT = 1000.0, 700.0
 WIDEST_BLOCK = 0.29  # of the width, for a picture given to the network
-CURVED_EDGES = 150  # up to here every edge is a curve of its own
+CURVED_EDGES = 200  # up to here every edge is a curve of its own
 NARROWEST_PITCH = 3.0  # neurons nearer than this are folded away
 FOLDED = 24  # neurons that a folded layer shows
 
@@ -146,6 +147,20 @@ class Layout:
         return Edge(layer, int(self.shown[layer][source]), int(self.shown[layer + 1][target]))
 
 
+def neighbour(layout: Layout, neuron: Neuron, right: int, down: int) -> Neuron:
+    """Return the neuron one step away; at the rim, the same."""
+    if layout.block and neuron.layer == 0 and right == 0:
+        down *= round(layout.block.width / layout.radii[0] / 2)  # a row of pixels
+    slot = layout.slot(neuron) or 0
+    layer = min(max(neuron.layer + right, 0), len(layout.sizes) - 1)
+    if layer != neuron.layer:
+        y = layout.centers[neuron.layer][slot, 1]
+        slot = int(np.abs(layout.centers[layer][:, 1] - y).argmin())
+    shown = layout.shown[layer]
+    there = slot + down
+    return Neuron(layer, int(shown[there if 0 <= there < len(shown) else slot]))
+
+
 def unit_for(width: float, height: float) -> float:
     """Return how large things are drawn in a widget of this size; 1 at 1000×700."""
     return float(np.clip(min(width / DESIGN_WIDTH, height / DESIGN_HEIGHT), 0.55, 2.2))
@@ -157,7 +172,7 @@ def arrange(
     *,
     unit: float = 1.0,
     image_shape: tuple[int, int] | None = None,
-    folds: tuple[bool | None, ...] | None = None,
+    folds: Mapping[int, np.ndarray] | None = None,
     tiles: bool = False,
 ) -> Layout:
     """Lay a network out from left to right.
@@ -172,19 +187,15 @@ def arrange(
         Magnification of radii and the gaps' upper bounds.
     image_shape : (int, int), optional
         Height and width, where the inputs are a picture: they become a block.
-    folds : tuple of (bool or None), optional
-        For each layer whether it is folded; None leaves it to the room there is.
+    folds : mapping of int to ndarray of int, optional
+        For each folded layer the neurons that it shows, in order.
     tiles : bool
         Whether the neurons are tiles large enough for a picture of their own.
     """
-    folds = folds or (None,) * len(sizes)
+    folds = folds or {}
     block = _block(stage, image_shape) if image_shape else None
-    fits = stage.height / NARROWEST_PITCH
-    shown = tuple(
-        _shown(size, fits, fold if layer or not block else False)
-        for layer, (size, fold) in enumerate(zip(sizes, folds, strict=True))
-    )
-    most = 26.0 if tiles else 17.0
+    shown = tuple(folds.get(layer, np.arange(size)) for layer, size in enumerate(sizes))
+    most = 27.0 if tiles else 18.0
     pitches = [_pitch(len(s), stage, unit, tiles) for s in shown]
     radii = [min(0.42 * pitch, most * unit) for pitch in pitches]
     columns = _columns(len(sizes), stage, unit, block, radii)
@@ -201,11 +212,13 @@ def arrange(
     return Layout(stage, unit, sizes, shown, tuple(centers), tuple(radii), block, lines, starts)
 
 
-def _shown(size: int, fits: float, fold: bool | None) -> np.ndarray:
-    folded = size > fits if fold is None else fold and size > FOLDED
-    if not folded:
-        return np.arange(size)
-    return np.linspace(0, size - 1, FOLDED).round().astype(np.intp)
+def crowded_layers(
+    sizes: tuple[int, ...], stage: Box, image_shape: tuple[int, int] | None
+) -> list[int]:
+    """Return the layers with more neurons than the stage has room for."""
+    fits = stage.height / NARROWEST_PITCH
+    first = 1 if image_shape else 0
+    return [layer for layer in range(first, len(sizes)) if sizes[layer] > fits]
 
 
 def _block(stage: Box, image_shape: tuple[int, int]) -> Box:
@@ -220,7 +233,7 @@ def _block(stage: Box, image_shape: tuple[int, int]) -> Box:
 
 def _pitch(count: int, stage: Box, unit: float, tiles: bool) -> float:
     """Return the distance between neighbours of a column."""
-    roomy = (80.0 if tiles else 72.0) * unit
+    roomy = 88.0 * unit
     return min(stage.height / max(count, 1), roomy)
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QLinearGradient, QPainter, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter, QPolygonF
 
 from gui import theme
-from gui.network_view.picture import LEGEND_HEIGHT, Picture, number, write
+from gui.network_view.picture import Picture, Style, number, write
 from gui.network_view.strokes import strength_alpha
 from gui.network_view.values import activation_scale
 
@@ -20,12 +20,15 @@ CENTER = Qt.AlignmentFlag.AlignHCenter
 def draw_legend(painter: QPainter, picture: Picture, height: float) -> None:
     """Draw the legend along the lower edge of a widget of this height."""
     style = picture.style
-    top = height - LEGEND_HEIGHT - 12 * style.unit
-    x = 40 * style.unit - 4 * style.unit
-    width = 190 * min(style.unit, 1.4)
-    _draw_edge_scale(painter, picture, QRectF(x, top, width, LEGEND_HEIGHT))
+    top = height - style.legend_height - 14 * style.unit
+    x, width = 36 * style.unit, 190 * style.unit
+    if picture.zoomed:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.color("canvas", 0.85))
+        painter.drawRoundedRect(QRectF(x - 12, top - 6, 1.9 * width, height - top), 8, 8)
+    _draw_edge_scale(painter, picture, QRectF(x, top, width, style.legend_height))
     if picture.frame.probe is not None:
-        box = QRectF(x + width + 44 * style.unit, top, width * 0.5, LEGEND_HEIGHT)
+        box = QRectF(x + width + 44 * style.unit, top, width * 0.5, style.legend_height)
         _draw_activation_scale(painter, picture, box)
 
 
@@ -37,8 +40,8 @@ def scale_label(scales: tuple[float, ...]) -> str:
 
 def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
     style = picture.style
-    bar = _bar(box, style.small)
-    write(painter, style.small, style.color("muted"), _title_at(box), TITLES[picture.mode])
+    bar = _bar(box, style)
+    write(painter, style.small, style.color("muted"), _title_at(box, style), TITLES[picture.mode])
     gradient = QLinearGradient(bar.topLeft(), bar.topRight())
     for at in np.linspace(-1, 1, 33).tolist():
         color = style.signed(at, strength_alpha(abs(at)))
@@ -50,7 +53,7 @@ def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
     else:
         painter.drawRoundedRect(bar, 4, 4)
     x = bar.center().x()
-    y = _label_y(bar, style.small)
+    y = _label_y(bar, style)
     label = scale_label(picture.values.scales)
     color = style.color("text")
     if len(label) < 8:
@@ -65,8 +68,8 @@ def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
 def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
     style = picture.style
     assert picture.frame.probe is not None
-    bar = _bar(box, style.small)
-    write(painter, style.small, style.color("muted"), _title_at(box), "Activation")
+    bar = _bar(box, style)
+    write(painter, style.small, style.color("muted"), _title_at(box, style), "Activation")
     gradient = QLinearGradient(bar.topLeft(), bar.topRight())
     labels = picture.frame.shape.activations
     layers = list(zip(picture.frame.probe.activations[1:], labels, strict=True))
@@ -78,24 +81,24 @@ def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(gradient)
     painter.drawRoundedRect(bar, 4, 4)
-    y = _label_y(bar, style.small)
+    y = _label_y(bar, style)
     scale = number(max(activation_scale(values, label) for values, label in layers[:-1] or layers))
     color = style.color("text")
     write(painter, style.figures, color, (bar.left(), y), f"−{scale}" if low else "0")
     write(painter, style.figures, color, (bar.right(), y), scale, Qt.AlignmentFlag.AlignRight)
 
 
-def _bar(box: QRectF, font: QFont) -> QRectF:
-    height = QFontMetricsF(font).height()
-    return QRectF(box.x(), box.y() + height + 1, box.width(), box.height() - 2 * height - 4)
+def _bar(box: QRectF, style: Style) -> QRectF:
+    height = QFontMetricsF(style.small).height()
+    return QRectF(box.x(), box.y() + height + 2, box.width(), style.legend_bar)
 
 
-def _title_at(box: QRectF) -> tuple[float, float]:
-    return box.x(), box.y() + 7
+def _title_at(box: QRectF, style: Style) -> tuple[float, float]:
+    return box.x(), box.y() + QFontMetricsF(style.small).height() / 2
 
 
-def _label_y(bar: QRectF, font: QFont) -> float:
-    return bar.bottom() + 2 + QFontMetricsF(font).height() / 2
+def _label_y(bar: QRectF, style: Style) -> float:
+    return bar.bottom() + 2 + QFontMetricsF(style.small).height() / 2
 
 
 def _bow_tie(bar: QRectF) -> QPolygonF:

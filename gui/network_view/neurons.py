@@ -2,15 +2,16 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QRadialGradient, QTransform
 
 from gui import theme
 from gui.network_view.items import Neuron
-from gui.network_view.picture import BAR_WIDTH, Picture, output_name, rectangle, write
-from gui.network_view.values import activation_scale
+from gui.network_view.picture import Picture, rectangle
+from gui.network_view.values import BOUNDED, activation_scale
 
 SMALLEST_OUTLINED = 2.4
 SMALLEST_WITH_BIAS = 7.0
+LARGEST_IN_GUTTER = 7.0
 BIAS_SPAN = 150.0  # degrees that the largest bias takes of the ring
 
 
@@ -98,16 +99,76 @@ def fills(picture: Picture, layer: int) -> list[int]:
 
 def _draw_layer(painter: QPainter, picture: Picture, layer: int) -> None:
     style, radius = picture.style, picture.layout.radii[layer]
-    outline = QPen(style.color("node"), max(1.0, min(radius / 7, 1.6 * style.unit)))
+    tiny = radius < SMALLEST_OUTLINED
+    width = 0.6 if tiny else max(1.0, min(radius / 7, 1.6 * style.unit))
+    outline = QPen(style.color("node", 0.6 if tiny else 1.0), width)
     places = picture.layout.centers[layer].tolist()
-    if len(places) > 1 and places[1][1] - places[0][1] < 3 * radius:
+    crowded = len(places) > 1 and places[1][1] - places[0][1] < 3 * radius
+    if crowded and radius < LARGEST_IN_GUTTER * style.unit:
         _draw_gutter(painter, picture, layer)
-    painter.setPen(outline if radius >= SMALLEST_OUTLINED else Qt.PenStyle.NoPen)
-    for (x, y), fill in zip(places, fills(picture, layer), strict=True):
-        painter.setBrush(QColor(fill))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
-    if layer and radius >= SMALLEST_WITH_BIAS:
+    maps = maps_of(picture, layer)
+    colors = fills(picture, layer)
+    if radius >= SMALLEST_WITH_BIAS and picture.layout.curved and maps is None:
+        _draw_halos(painter, picture, layer)
+    painter.setPen(outline)
+    if maps is not None:
+        for (x, y), values in zip(places, maps, strict=True):
+            _draw_tile(painter, QRectF(x - radius, y - radius, 2 * radius, 2 * radius), values)
+    else:
+        for (x, y), fill in zip(places, colors, strict=True):
+            painter.setBrush(QColor(fill))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+    if layer and radius >= SMALLEST_WITH_BIAS and not crowded:
         _draw_biases(painter, picture, layer)
+
+
+def maps_of(picture: Picture, layer: int) -> np.ndarray | None:
+    """Return what a layer's neurons say all over the input plane, (shown, height, width)."""
+    maps = getattr(picture.frame, "maps", None)
+    if maps is None or maps[layer] is None:
+        return None
+    values = maps[layer][picture.layout.shown[layer]]
+    label = picture.frame.shape.activations[layer - 1] if layer else "Tanh"
+    if label == "Sigmoid":
+        values = 2 * values - 1  # the boundary lies at one half
+    elif label not in BOUNDED:
+        peak = np.abs(values).max(axis=(1, 2), keepdims=True, initial=1e-9)
+        values = values / peak
+    return values
+
+
+def _draw_tile(painter: QPainter, box: QRectF, values: np.ndarray) -> None:
+    """Draw a neuron's own map as a tile with the painter's pen."""
+    pixels = np.ascontiguousarray(theme.diverging(values))
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
+    place = QTransform.fromTranslate(box.x(), box.y()).scale(
+        box.width() / width, box.height() / height
+    )
+    brush = QBrush(image)
+    brush.setTransform(place)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(box, 4, 4)
+
+
+def _draw_halos(painter: QPainter, picture: Picture, layer: int) -> None:
+    """Let strongly active neurons glow."""
+    probe, layout = picture.frame.probe, picture.layout
+    if probe is None:
+        return
+    label = picture.frame.shape.activations[layer - 1] if layer else ""
+    values = probe.activations[layer]
+    strength = values[layout.shown[layer]] / activation_scale(values, label)
+    radius = 1.8 * layout.radii[layer]
+    painter.setPen(Qt.PenStyle.NoPen)
+    for (x, y), value in zip(layout.centers[layer].tolist(), strength.tolist(), strict=True):
+        if abs(value) > 0.1:
+            glow = QRadialGradient(x, y, radius)
+            glow.setColorAt(0.4, picture.style.signed(value, 0.4 * min(1.0, abs(value))))
+            glow.setColorAt(1, picture.style.signed(value, 0))
+            painter.setBrush(glow)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
 def _draw_gutter(painter: QPainter, picture: Picture, layer: int) -> None:
@@ -153,47 +214,3 @@ def _draw_ring(painter: QPainter, picture: Picture) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(picture.style.color("text"), 2 * picture.style.unit))
     painter.drawEllipse(QPointF(x, y), radius, radius)
-
-
-def draw_outputs(painter: QPainter, picture: Picture) -> None:
-    """Write the outputs' names with their probabilities, the winner standing out."""
-    layout, frame = picture.layout, picture.frame
-    last = len(layout.sizes) - 1
-    values = frame.probe.outputs if frame.probe is not None else None
-    winner = int(np.argmax(values)) if values is not None and len(values) > 1 else -1
-    pitch = layout.centers[last][1, 1] - layout.centers[last][0, 1] if layout.sizes[-1] > 1 else 99
-    if pitch < 9:
-        return
-    for slot, index in enumerate(layout.shown[last].tolist()):
-        value = None if values is None else float(values[index])
-        _draw_output(painter, picture, slot, index, value, index == winner)
-
-
-def _draw_output(
-    painter: QPainter, picture: Picture, slot: int, index: int, value: float | None, wins: bool
-) -> None:
-    style, layout = picture.style, picture.layout
-    x, y = layout.centers[-1][slot].tolist()
-    x += layout.radii[-1] + 10 * style.unit
-    color = style.color("text" if wins or value is None else "muted")
-    name = output_name(picture.frame, index)
-    write(painter, style.title if wins else style.body, color, (x, y), name)
-    if value is None:
-        return
-    x += picture.room.name
-    if picture.frame.shape.task == "regression":
-        write(painter, style.figures, color, (x, y), f"{value:.3g}".replace("-", "−"))
-        return
-    width, height = BAR_WIDTH * style.unit, 5 * style.unit
-    track = QRectF(x, y - height / 2, width, height)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(style.color("line", 0.55))
-    painter.drawRoundedRect(track, height / 2, height / 2)
-    if value > 0.005:
-        track.setWidth(max(height, width * min(value, 1.0)))
-        painter.setBrush(style.color("positive" if wins else "node"))
-        painter.drawRoundedRect(track, height / 2, height / 2)
-    text = f"{100 * value:.0f} %" if np.isfinite(value) else "–"
-    right = Qt.AlignmentFlag.AlignRight
-    end = x + width + picture.room.percent
-    write(painter, style.strong if wins else style.figures, color, (end, y), text, right)

@@ -12,7 +12,6 @@ from gui.network_view.layout import Box, Layout
 from gui.network_view.values import EdgeValues, Mode
 
 BAR_WIDTH = 44.0  # of an output's probability
-LEGEND_HEIGHT = 46.0
 
 
 class Style:
@@ -27,6 +26,8 @@ class Style:
         self.strong = theme.font(9.5 * text, bold=True, tabular=True)
         self.small = theme.font(8.5 * text)
         self.figures = theme.font(8.5 * text, tabular=True)
+        self.legend_bar = 12 * text
+        self.legend_height = self.legend_bar + 2 * QFontMetricsF(self.small).height() + 4
 
     def color(self, role: str, alpha: float = 1.0) -> QColor:
         return self.colors.color(role, alpha)
@@ -58,11 +59,12 @@ class Room:
         percent = QFontMetricsF(style.strong).horizontalAdvance("100 %") + 8 * unit
         bar = BAR_WIDTH * unit
         left = 40 * unit
+        bottom = style.legend_height + 34 * unit + 0.4 * lines
         if not shape.image_shape:
             widest = max((body.horizontalAdvance(text) for text in shape.input_names), default=0.0)
             left += min(widest, 130 * unit) + 8 * unit
+            bottom += lines  # the example's caption stands under the column
         right = 10 * unit + name + bar + percent + 22 * unit
-        bottom = LEGEND_HEIGHT + 34 * unit + 0.4 * lines
         return cls(left, 18 * unit + lines + 14 * unit, right, bottom, name, percent)
 
     def stage(self, width: float, height: float) -> Box:
@@ -86,7 +88,13 @@ class Picture:
     pinned : Item
         What stays in focus when the pointer leaves.
     phase : float
-        How far the particles have come, in rounds.
+        How far the particles have come, in rounds; None where none are drawn.
+    pointer : (float, float) or None
+        Where the mouse is.
+    cached : bool
+        Whether costly parts may come from pictures kept; False for export.
+    zoomed : bool
+        Whether the network may reach under the captions and the legend.
     """
 
     frame: Frame
@@ -100,6 +108,8 @@ class Picture:
     pinned: Item = None
     phase: float | None = None
     pointer: tuple[float, float] | None = None
+    cached: bool = True
+    zoomed: bool = False
 
     @property
     def dimmed(self) -> bool:

@@ -93,10 +93,19 @@ class Buckets:
         """
         start = int(self.stops[1])
         for bucket in range(2, 2 * LEVELS):
-            if bucket == smooth_from:
+            if bucket >= smooth_from:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             stop = int(self.stops[bucket])
             if stop > start:
                 painter.setPen(with_pens[bucket])
                 draw_lines(painter, self.lines, start, stop)
             start = stop
+
+    def draw_part(self, painter: QPainter, with_pens: list[QPen], start: int, stop: int) -> None:
+        """Draw the sorted lines ``start … stop`` only."""
+        bucket = int(np.searchsorted(self.stops, start, side="right"))
+        while start < stop:
+            end = min(stop, int(self.stops[bucket]))
+            painter.setPen(with_pens[bucket])
+            draw_lines(painter, self.lines, start, end)
+            start, bucket = end, bucket + 1

@@ -38,7 +38,7 @@ def fixed_scales(sizes: tuple[int, ...]) -> tuple[float, ...]:
     """
     scales = [4 * np.sqrt(2 / fan_in) for fan_in in sizes[:-1]]
     if max(scales) <= 2.5 * min(scales) or max(sizes) <= 16:
-        scales = [max(scales)] * len(scales)
+        scales = [float(np.exp(np.mean(np.log(scales))))] * len(scales)
     return tuple(rounded_up(0.95 * float(scale)) for scale in scales)
 
 
@@ -51,12 +51,16 @@ class EdgeValues:
         What the renderers draw.
     scales : tuple of float
         For each layer the value that stands for 1.
+    version : int
+        Counts the changes of `scaled`.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.scaled = np.zeros(layout.edges, dtype=np.float32)
         self.scales: tuple[float, ...] = fixed_scales(layout.sizes)
+        self.version = 0
+        self._of: tuple[object, ...] = ()
         self._start: tuple[np.ndarray, ...] | None = None
         self._generation: int | None = None
 
@@ -65,7 +69,11 @@ class EdgeValues:
         self._start, self._generation = other._start, other._generation
 
     def update(self, frame: Frame, mode: Mode = "weight", fit: bool = False) -> None:
-        """Take the values of a frame."""
+        """Take the values of a frame, unless they are here already."""
+        if self._of == (id(frame), mode, fit):
+            return
+        self._of, self._frame = (id(frame), mode, fit), frame  # held, so that the id stays its own
+        self.version += 1
         if self._generation != frame.generation or self._start is None:
             self._generation, self._start = frame.generation, frame.weights
         fixed = fixed_scales(self.layout.sizes)
@@ -105,3 +113,14 @@ def activation_scale(values: np.ndarray, label: str) -> float:
         return 1.0
     peak = float(np.abs(values).max(initial=0.0))
     return rounded_up(peak) if np.isfinite(peak) and peak > 1 else 1.0
+
+
+def most_connected(frame: Frame, layer: int, count: int) -> np.ndarray:
+    """Return the neurons of a layer with the largest weights, `count` of them in order."""
+    weights = frame.weights
+    strength = (
+        np.abs(weights[layer]).sum(axis=1)
+        if layer < len(weights)
+        else np.abs(weights[layer - 1]).sum(axis=0)
+    )
+    return np.sort(np.argsort(-np.nan_to_num(strength), kind="stable")[:count])

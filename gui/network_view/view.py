@@ -1,62 +1,90 @@
 """The network on screen: the widget that draws the newest frame and is pointed at."""
 
+import time
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
-from gui.frame import Frame, Shape
-from gui.network_view.captions import draw_captions
-from gui.network_view.card import draw_card
-from gui.network_view.dense import DenseEdges, draw_lit
-from gui.network_view.items import Edge, Item, Neuron
-from gui.network_view.layout import Layout, arrange, unit_for
-from gui.network_view.legend import draw_legend
-from gui.network_view.neurons import draw_block, draw_neurons, draw_outputs
-from gui.network_view.picking import neuron_at
-from gui.network_view.picture import Picture, Room, Style, write
-from gui.network_view.values import EdgeValues, Mode
+from gui.frame import Frame
+from gui.network_view import export
+from gui.network_view.card import describe
+from gui.network_view.items import Item, Neuron
+from gui.network_view.layout import neighbour
+from gui.network_view.picture import Picture
+from gui.network_view.scene import Scene
+from gui.network_view.values import Mode
 
-PLACEHOLDER = "The network appears here as soon as its data are loaded."
+EDGE_REACH = 5.0  # how near the pointer must come to an edge
+FLOW = 1.1  # rounds of the particles in a second
+TICK = 16  # milliseconds between two paintings of moving particles
+STEPS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
 
 
 class NetworkView(QWidget):
     """Draws a network in training, from the newest frame alone.
 
-    Signals
-    -------
-    hovered(Neuron, Edge or None)
-        What lies under the pointer has changed.
-    pinned(Neuron, Edge or None)
-        What stays in focus has changed.
+    The mouse: point at a neuron or an edge to single it out, click to keep it, drag to move,
+    turn the wheel to zoom, double-click the ground to see all, click a layer's caption to
+    fold it. The keyboard: arrows go from neuron to neuron, Enter keeps one, Escape lets go,
+    + − 0 zoom, F folds.
+
+    Attributes
+    ----------
+    hovered, pinned : Signal of (Neuron, Edge or None)
+        What lies under the pointer, or stays in focus, has changed.
+    optionsChanged : Signal
+        Mode, threshold or scale have changed.
     """
 
     hovered = Signal(object)
     pinned = Signal(object)
+    optionsChanged = Signal()
 
     def __init__(self, session: Any = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
+        self._scene = Scene()
         self._frame: Frame | None = None
-        self._layout: Layout | None = None
-        self._shape: Shape | None = None
-        self._style: Style | None = None
-        self._room: Room | None = None
-        self._values: EdgeValues | None = None
-        self._edges: DenseEdges | None = None
         self._hover: Item = None
         self._pin: Item = None
         self._pointer: tuple[float, float] | None = None
-        self._mode: Mode = "weight"
-        self._fit = False
-        self._threshold = 0.0
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self._by_keyboard = False
+        self._reduced_motion = False
+        self._phase = 0.0
+        self._ticked = 0.0
+        self._ticker = QTimer(self, interval=TICK, timerType=Qt.TimerType.PreciseTimer)
+        self._ticker.timeout.connect(self._tick)
+        self._again = QTimer(self, interval=TICK, singleShot=True)
+        self._again.timeout.connect(self.update)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 240)
         self.setAccessibleName("Network")
+        if session is not None:
+            session.stateChanged.connect(self._follow_state)
 
     def sizeHint(self) -> QSize:
         return QSize(1000, 700)
@@ -65,7 +93,9 @@ class NetworkView(QWidget):
 
     def set_frame(self, frame: Frame | None) -> None:
         """Show a frame from the next painting on."""
-        self._frame = frame
+        before, self._frame = self._frame, frame
+        if before is not None and (frame is None or frame.shape != before.shape):
+            self._let_go()  # another network may not have what was pointed at
         self.update()
 
     @property
@@ -73,122 +103,114 @@ class NetworkView(QWidget):
         """What is pinned."""
         return self._pin
 
+    @property
+    def mode(self) -> Mode:
+        """What the edges' colours tell."""
+        return self._scene.mode
+
+    @property
+    def fit(self) -> bool:
+        """Whether the colours' scale ends at the largest value, not at a fixed one."""
+        return self._scene.fit
+
+    @property
+    def threshold(self) -> float:
+        """Edges weaker than this part of the scale are hidden."""
+        return self._scene.threshold
+
     def set_mode(self, mode: Mode) -> None:
-        """Choose what the edges' colours tell."""
-        self._mode = mode
-        self.update()
+        self._set_option("mode", mode)
 
     def set_fit(self, fit: bool) -> None:
-        """Read the colours on a scale that ends at the largest value, or on a fixed one."""
-        self._fit = fit
-        self.update()
+        self._set_option("fit", fit)
 
     def set_threshold(self, threshold: float) -> None:
-        """Hide edges weaker than a part, 0 … 1, of the scale."""
-        self._threshold = threshold
-        self.update()
+        self._set_option("threshold", threshold)
+
+    def _set_option(self, name: str, value: object) -> None:
+        if getattr(self._scene, name) != value:
+            setattr(self._scene, name, value)
+            self.optionsChanged.emit()
+            self.update()
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Show no particles, for people whom motion disturbs."""
+        self._reduced_motion = reduced
+        self._follow_state()
 
     # ------------------------------------------------------------ painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self.paint(painter)
-        painter.end()
-
-    def paint(self, painter: QPainter) -> None:
-        """Draw with any painter in the widget's coordinates."""
-        painter.setClipRect(self.rect())  # lets Qt skip clipping every line on its own
-        style = self._styled()
-        painter.fillRect(self.rect(), style.color("canvas"))
         picture = self.picture()
-        if picture is None or self._edges is None:
-            at = QRectF(self.rect()).center()
-            center = Qt.AlignmentFlag.AlignHCenter
-            write(painter, style.body, style.color("muted"), (at.x(), at.y()), PLACEHOLDER, center)
-            return
-        self._edges.draw(painter, picture)
-        draw_lit(painter, picture)
-        draw_block(painter, picture)
-        draw_neurons(painter, picture)
-        draw_outputs(painter, picture)
-        draw_captions(painter, picture)
-        draw_legend(painter, picture, self.height())
-        draw_card(painter, picture, self.width(), self.height())
+        painter = QPainter(self)
+        lags = self._scene.paint(painter, self.rect(), picture)
+        if self.hasFocus() and self._by_keyboard:
+            self._scene.paint_focus(painter, self.rect())
+        painter.end()
+        if lags:
+            self._again.start()
 
-    def picture(self) -> Picture | None:
-        """Return what the next painting is made of, None before any frame."""
-        frame = self._frame
-        if frame is None:
+    def picture(self, cached: bool = True) -> Picture | None:
+        """Return what a painting is made of now, None before any frame.
+
+        Parameters
+        ----------
+        cached : bool
+            Whether costly parts may come from pictures kept.
+        """
+        if self._frame is None:
             return None
-        if self._layout is None or frame.shape != self._shape:
-            self._arrange(frame.shape)
-        assert self._layout is not None
-        assert self._values is not None
-        assert self._room is not None
-        self._values.update(frame, self._mode, self._fit)
-        return Picture(
-            frame,
-            self._layout,
-            self._styled(),
-            self._room,
-            self._values,
-            self._mode,
-            self._threshold,
+        self._scene.update(self._frame, self.size(), self.devicePixelRatioF())
+        return self._scene.picture(
+            self._frame,
             focus=self._hover or self._pin,
             pinned=self._pin,
+            phase=self._phase if self._ticker.isActive() else None,
             pointer=self._pointer,
+            cached=cached,
         )
 
-    def _styled(self) -> Style:
-        if self._style is None:
-            self._style = Style(unit_for(self.width(), self.height()))
-        return self._style
-
-    def _arrange(self, shape: Shape) -> None:
-        if shape != self._shape:
-            self._hover = self._pin = None
-        self._shape = shape
-        style = self._styled()
-        self._room = Room.for_words(shape, style)
-        stage = self._room.stage(self.width(), self.height())
-        self._layout = arrange(shape.sizes, stage, unit=style.unit, image_shape=shape.image_shape)
-        values = EdgeValues(self._layout)
-        if self._values is not None:
-            values.continue_from(self._values)
-        self._values = values
-        self._edges = DenseEdges(self._layout)
-
-    def _restyle(self) -> None:
-        self._style = self._layout = None
-        self.update()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._restyle()
+        self._scene.invalidate()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._restyle()
+            self._scene.invalidate()
+            self.update()
         super().changeEvent(event)
+
+    # ------------------------------------------------------------ motion
+
+    @Slot()
+    def _follow_state(self) -> None:
+        """Let particles flow while the training runs and the view is seen."""
+        runs = self.session is not None and self.session.running
+        if runs and self.isVisible() and not self._reduced_motion:
+            self._ticked = time.monotonic()
+            self._ticker.start()
+        else:
+            self._ticker.stop()
+            self.update()
+
+    @Slot()
+    def _tick(self) -> None:
+        now = time.monotonic()
+        self._phase += FLOW * min(now - self._ticked, 0.1)
+        self._ticked = now
+        if self._scene.layout is not None and self._scene.layout.curved:
+            self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._follow_state()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._ticker.stop()
 
     # ------------------------------------------------------------ pointing
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._point_at(event.position())
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._pointer = None
-        self._set_hover(None)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._point_at(event.position())
-            self.pin(None if self._hover == self._pin else self._hover)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._pin is not None:
-            self.pin(None)
-        else:
-            super().keyPressEvent(event)
+    def item_at(self, x: float, y: float) -> Item:
+        """Return the neuron or edge at a point of the widget."""
+        return self._scene.item_at(x, y, EDGE_REACH)
 
     def pin(self, item: Item) -> None:
         """Keep a neuron or an edge in focus; None lets go."""
@@ -197,19 +219,179 @@ class NetworkView(QWidget):
             self.pinned.emit(item)
             self.update()
 
-    def _point_at(self, at: QPointF) -> None:
-        self._pointer = (at.x(), at.y())
-        self._set_hover(self.item_at(at.x(), at.y()))
-
     def _set_hover(self, item: Item) -> None:
         if item != self._hover:
             self._hover = item
             self.hovered.emit(item)
             self.update()
 
-    def item_at(self, x: float, y: float) -> Item:
-        """Return the neuron or edge at a point of the widget."""
-        return neuron_at(self._layout, x, y) if self._layout is not None else None
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position()
+        self._by_keyboard = False
+        if self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            self._drag_to(at)
+            return
+        self._pointer = (at.x(), at.y())
+        self._set_hover(self.item_at(at.x(), at.y()))
+        on_caption = self._scene.caption_at(at.x(), at.y()) is not None
+        self.setCursor(
+            Qt.CursorShape.PointingHandCursor if on_caption else Qt.CursorShape.ArrowCursor
+        )
 
+    def _drag_to(self, at: QPointF) -> None:
+        assert self._pressed is not None
+        by = at - self._pressed
+        if not self._dragged and by.manhattanLength() < QApplication.startDragDistance():
+            return
+        if self._scene.viewport.is_fit:
+            return
+        self._dragged = True
+        self._pressed = at
+        self._scene.move(by.x(), by.y())
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self.update()
 
-__all__ = ["Edge", "NetworkView", "Neuron"]
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed, self._dragged = event.position(), False
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        self._pressed = None
+        self.unsetCursor()
+        if self._dragged:
+            return
+        at = event.position()
+        layer = self._scene.caption_at(at.x(), at.y())
+        if layer is not None:
+            self.toggle_fold(layer)
+            return
+        item = self.item_at(at.x(), at.y())
+        self.pin(None if item == self._pin else item)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = event.position()
+        if self.item_at(at.x(), at.y()) is None:
+            self.zoom_to_fit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._pointer = None
+        self._set_hover(None)
+
+    # ------------------------------------------------------------ zoom, fold
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        at = event.position()
+        self._zoom(1.0015 ** event.angleDelta().y(), at.x(), at.y())
+        event.accept()
+
+    @Slot()
+    def zoom_in(self) -> None:
+        self._zoom(1.25, self.width() / 2, self.height() / 2)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        self._zoom(0.8, self.width() / 2, self.height() / 2)
+
+    @Slot()
+    def zoom_to_fit(self) -> None:
+        """Show the whole network."""
+        self._zoom(0.0, 0.0, 0.0)
+
+    def _zoom(self, factor: float, x: float, y: float) -> None:
+        self._scene.zoom(factor, x, y)
+        self.update()
+
+    def toggle_fold(self, layer: int) -> None:
+        """Show only a few of a wide layer's neurons, or all of them again."""
+        if self._frame is not None:
+            self._scene.toggle_fold(self._frame, layer)
+            self.update()
+
+    # ------------------------------------------------------------ keyboard
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        actions = {
+            Qt.Key.Key_Escape: self._let_go,
+            Qt.Key.Key_Return: self._pin_hovered,
+            Qt.Key.Key_Enter: self._pin_hovered,
+            Qt.Key.Key_Plus: self.zoom_in,
+            Qt.Key.Key_Equal: self.zoom_in,
+            Qt.Key.Key_Minus: self.zoom_out,
+            Qt.Key.Key_0: self.zoom_to_fit,
+            Qt.Key.Key_F: self._fold_focused,
+        }
+        if key in STEPS and self._scene.layout is not None:
+            self._step(*STEPS[key])
+        elif key in actions and event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        ):
+            actions[key]()
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, right: int, down: int) -> None:
+        layout = self._scene.layout
+        assert layout is not None
+        here = self._hover if isinstance(self._hover, Neuron) else self._pin
+        self._by_keyboard, self._pointer = True, None
+        if isinstance(here, Neuron):
+            self._set_hover(neighbour(layout, here, right, down))
+        else:
+            self._set_hover(Neuron(min(1, len(layout.sizes) - 1), int(layout.shown[1][0])))
+        self._announce()
+
+    def _announce(self) -> None:
+        """Tell screen readers what is in focus."""
+        picture = self.picture()
+        if picture is not None:
+            title, rows = describe(picture)
+            self.setAccessibleDescription(", ".join([title, *(f"{a} {b}" for a, b in rows)]))
+            event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
+            QAccessible.updateAccessibility(event)
+
+    def _pin_hovered(self) -> None:
+        self.pin(None if self._hover == self._pin else self._hover)
+
+    def _let_go(self) -> None:
+        self._set_hover(None)
+        self.pin(None)
+
+    def _fold_focused(self) -> None:
+        focus = self._hover or self._pin
+        if isinstance(focus, Neuron):
+            self.toggle_fold(focus.layer)
+
+    def focusInEvent(self, event: Any) -> None:
+        self._by_keyboard = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        self.update()
+
+    def focusOutEvent(self, event: Any) -> None:
+        self.update()
+
+    # ------------------------------------------------------------ export
+
+    def paint_to(self, painter: QPainter) -> None:
+        """Draw with any painter, in the widget's coordinates, all lines as lines."""
+        self._scene.paint(painter, self.rect(), self.picture(cached=False))
+
+    def export_png(self, path: str | Path, scale: float = 2.0) -> None:
+        """Save what is seen, `scale` pixels for each on screen; OSError says what went wrong."""
+        export.save_png(self, path, scale)
+
+    def export_svg(self, path: str | Path) -> None:
+        """Save what is seen as vectors; OSError says what went wrong."""
+        export.save_svg(self, path)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put what is seen on the clipboard."""
+        export.copy(self)

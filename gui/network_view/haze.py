@@ -1,0 +1,143 @@
+"""Edges of a large network, in two layers.
+
+Below, all of them as a haze in a picture that is renewed in slices of a few milliseconds;
+above, the strongest few of every neuron, crisp and fresh in every frame.
+"""
+
+import time
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+from gui.network_view.dense import DIMMED, GAMMA, STRONGEST, crowding
+from gui.network_view.layout import Layout
+from gui.network_view.picking import EdgePicker
+from gui.network_view.picture import Picture
+from gui.network_view.strokes import Buckets, pens
+
+SLICE = 0.005  # seconds of each frame for the haze
+CHUNK = 512  # lines between two looks at the clock
+CRISP_PER_NEURON = 8
+CRISP_PER_LAYER = 800
+RESELECTION = 8  # frames between two choices of the strongest
+
+
+class HazeEdges:
+    """Draws the haze and the strongest edges."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._sorted = Buckets(layout.edges)
+        self._back: QImage | None = None
+        self._front: QImage | None = None
+        self._shown: object = None  # what the front shows
+        self._coming: object = None  # what the back will
+        self._place: QRectF | None = None  # where the front belongs, once zoomed
+        self._drawn = 0
+        self._frames = 0
+        self._picker: EdgePicker | None = None
+        self._choose(np.zeros(layout.edges, dtype=np.float32))
+
+    def draw(self, painter: QPainter, picture: Picture) -> bool:
+        """Draw; return whether the haze lags behind and wants another painting."""
+        if not picture.cached:
+            self._draw_all(painter, picture)
+            return False
+        lags = self._renew(painter, picture)
+        image = self._front or self._back
+        if image is not None:
+            painter.setOpacity(2.5 * DIMMED if picture.dimmed else 1.0)
+            if image is self._front and self._place is not None:
+                painter.drawImage(self._place, image)
+            else:
+                painter.drawImage(QPointF(0, 0), image)
+            painter.setOpacity(1.0)
+        if not picture.dimmed:
+            self._draw_strongest(painter, picture)
+        return lags
+
+    def take_over(self, other: "HazeEdges", scale: float, dx: float, dy: float) -> None:
+        """Show another's haze, magnified and moved, until there is one of one's own."""
+        if other._front is None:
+            return
+        size = other._front.deviceIndependentSize()
+        old = other._place or QRectF(0, 0, size.width(), size.height())
+        self._front = other._front
+        self._place = QRectF(
+            old.x() * scale + dx, old.y() * scale + dy, old.width() * scale, old.height() * scale
+        )
+
+    def _renew(self, painter: QPainter, picture: Picture) -> bool:
+        """Paint a slice of the haze; return whether more is to come."""
+        deadline = time.perf_counter() + SLICE
+        ratio = painter.device().devicePixelRatio()
+        wanted = (picture.values.version, picture.threshold, picture.style.colors.name, ratio)
+        if self._back is None:
+            if self._shown == wanted:
+                return False
+            self._begin(painter, picture, ratio)
+            self._coming = wanted
+        assert self._back is not None
+        on_back = QPainter(self._back)
+        on_back.setClipRect(painter.viewport())
+        with_pens = pens(picture.style.colors.name, crowding(self._layout), GAMMA)
+        while self._drawn < self._layout.edges and time.perf_counter() < deadline:
+            stop = min(self._drawn + CHUNK, self._layout.edges)
+            self._sorted.draw_part(on_back, with_pens, self._drawn, stop)
+            self._drawn = stop
+        on_back.end()
+        if self._drawn >= self._layout.edges:
+            self._front, self._back, self._shown = self._back, None, self._coming
+            self._place = None
+        return self._shown != wanted
+
+    def _begin(self, painter: QPainter, picture: Picture, ratio: float) -> None:
+        self._sorted.sort(self._layout.lines, picture.values.scaled, picture.threshold)
+        size = painter.viewport().size()
+        self._back = QImage(
+            round(size.width() * ratio), round(size.height() * ratio), QImage.Format.Format_RGB32
+        )
+        self._back.setDevicePixelRatio(ratio)
+        self._back.fill(picture.style.color("canvas"))
+        self._drawn = int(self._sorted.stops[1])  # the faintest cannot be seen
+
+    def _choose(self, values: np.ndarray) -> None:
+        """Choose the strongest edges into each neuron."""
+        chosen = []
+        for layer, start in enumerate(self._layout.starts[:-1]):
+            part = values[start : self._layout.starts[layer + 1]]
+            strength = np.abs(part.reshape(len(self._layout.shown[layer]), -1))
+            few = max(3, min(CRISP_PER_NEURON, CRISP_PER_LAYER // strength.shape[1]))
+            few = min(few, strength.shape[0])
+            sources = np.argpartition(-strength, few - 1, axis=0)[:few]
+            numbers = sources * strength.shape[1] + np.arange(strength.shape[1])
+            chosen.append(start + numbers.ravel())
+        self._chosen = np.concatenate(chosen)
+        self._chosen_lines = self._layout.lines[self._chosen]
+        self._strongest = Buckets(len(self._chosen))
+
+    def _draw_strongest(self, painter: QPainter, picture: Picture) -> None:
+        if self._frames % RESELECTION == 0:
+            self._choose(picture.values.scaled)
+        self._frames += 1
+        values = picture.values.scaled[self._chosen]
+        self._strongest.sort(self._chosen_lines, values, picture.threshold)
+        self._strongest.draw(painter, pens(picture.style.colors.name, STRONGEST, 1.2), 0)
+
+    def _draw_all(self, painter: QPainter, picture: Picture) -> None:
+        self._sorted.sort(self._layout.lines, picture.values.scaled, picture.threshold)
+        self._back, self._shown = None, None
+        strongest = DIMMED if picture.dimmed else crowding(self._layout)
+        self._sorted.draw(painter, pens(picture.style.colors.name, strongest, GAMMA))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if not picture.dimmed:
+            self._draw_strongest(painter, picture)
+
+    def nearest(
+        self, x: float, y: float, strength: np.ndarray, least: float
+    ) -> tuple[int, float] | None:
+        """Return the edge nearest to a point, and its distance, among those drawn."""
+        if self._picker is None:
+            self._picker = EdgePicker(self._layout)
+        return self._picker.nearest(x, y, strength, least)

@@ -1,0 +1,211 @@
+"""Keeps layout, values and renderers in step with frame, size and zoom, and paints them."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from gui.frame import Frame, Shape
+from gui.network_view.captions import caption_boxes, draw_captions
+from gui.network_view.card import draw_card
+from gui.network_view.dense import draw_lit
+from gui.network_view.edges import Edges, edges_for
+from gui.network_view.haze import HazeEdges
+from gui.network_view.items import Item
+from gui.network_view.layout import FOLDED, Layout, arrange, crowded_layers, unit_for
+from gui.network_view.legend import draw_legend
+from gui.network_view.neurons import draw_block, draw_neurons
+from gui.network_view.outputs import draw_outputs
+from gui.network_view.picking import neuron_at
+from gui.network_view.picture import Picture, Room, Style, write
+from gui.network_view.values import EdgeValues, Mode, most_connected
+from gui.network_view.viewport import FIT, Viewport
+
+PLACEHOLDER = "The network appears here as soon as its data are loaded"
+
+
+class Scene:
+    """Everything that is kept from one painting to the next.
+
+    Attributes
+    ----------
+    mode, fit, threshold
+        What the colours tell, on which scale, and from which strength on edges are drawn.
+    layout : Layout or None
+        Where things stand on screen, zoomed.
+    viewport : Viewport
+        Zoom and pan.
+    """
+
+    def __init__(self) -> None:
+        self.mode: Mode = "weight"
+        self.fit = False
+        self.threshold = 0.0
+        self.viewport = FIT
+        self.layout: Layout | None = None
+        self._whole: Layout | None = None
+        self._shape: Shape | None = None
+        self._style: Style | None = None
+        self._room: Room | None = None
+        self._values: EdgeValues | None = None
+        self._edges: Edges | None = None
+        self._folds: dict[int, np.ndarray] = {}
+        self._unfolded: set[int] = set()
+        self._last: Picture | None = None
+        self._ratio = 1.0
+        self._size = QSize()
+
+    def invalidate(self) -> None:
+        """Lay everything out again before the next painting."""
+        self._style = self.layout = self._whole = None
+
+    def update(self, frame: Frame, size: QSize, ratio: float) -> None:
+        """Take a frame; lay it out if the network, the size or the screen is another."""
+        other = frame.shape != self._shape
+        if other:
+            self.viewport, self._folds, self._unfolded = FIT, {}, set()
+        if self.layout is None or other or ratio != self._ratio:
+            self._size, self._ratio, self._shape = size, ratio, frame.shape
+            self._arrange(frame)
+        assert self._values is not None
+        self._values.update(frame, self.mode, self.fit)
+
+    def _arrange(self, frame: Frame) -> None:
+        shape, style = frame.shape, self.style(self._size)
+        self._room = Room.for_words(shape, style)
+        stage = self._room.stage(self._size.width(), self._size.height())
+        for layer in crowded_layers(shape.sizes, stage, shape.image_shape):
+            if layer not in self._unfolded:
+                self._folds.setdefault(layer, most_connected(frame, layer, FOLDED))
+        self._whole = arrange(
+            shape.sizes,
+            stage,
+            unit=style.unit,
+            image_shape=shape.image_shape,
+            folds=self._folds,
+            tiles=getattr(frame, "maps", None) is not None,
+        )
+        values = EdgeValues(self._whole)
+        if self._values is not None:
+            values.continue_from(self._values)
+        self._values = values
+        self._place()
+
+    def _place(self) -> None:
+        """Apply zoom and pan."""
+        assert self._whole is not None
+        view = self.viewport
+        self.layout = (
+            self._whole if view.is_fit else self._whole.zoomed(view.scale, view.dx, view.dy)
+        )
+        self._edges = edges_for(self.layout, self._whole, self._ratio)
+
+    def style(self, size: QSize) -> Style:
+        """Return fonts and colours for a widget of a size."""
+        if self._style is None:
+            self._style = Style(unit_for(size.width(), size.height()))
+        return self._style
+
+    # ------------------------------------------------------------ painting
+
+    def picture(self, frame: Frame, **how: Any) -> Picture:
+        """Return what the next painting is made of."""
+        assert self.layout is not None
+        assert self._room is not None
+        assert self._values is not None
+        assert self._style is not None
+        self._last = Picture(
+            frame,
+            self.layout,
+            self._style,
+            self._room,
+            self._values,
+            self.mode,
+            self.threshold,
+            zoomed=not self.viewport.is_fit,
+            **how,
+        )
+        return self._last
+
+    def paint(self, painter: QPainter, rect: QRect, picture: Picture | None) -> bool:
+        """Paint all; return whether the edges lag behind and want another painting."""
+        painter.setClipRect(rect)  # lets Qt skip clipping every line on its own
+        style = self.style(rect.size())
+        painter.fillRect(rect, style.color("canvas"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if picture is None or self._edges is None:
+            at = QRectF(rect).center()
+            center = Qt.AlignmentFlag.AlignHCenter
+            write(painter, style.body, style.color("muted"), (at.x(), at.y()), PLACEHOLDER, center)
+            return False
+        lags = self._edges.draw(painter, picture)
+        draw_lit(painter, picture)
+        draw_block(painter, picture)
+        draw_neurons(painter, picture)
+        draw_outputs(painter, picture)
+        draw_captions(painter, picture)
+        draw_legend(painter, picture, rect.height())
+        draw_card(painter, picture, rect.width(), rect.height())
+        return lags
+
+    def paint_focus(self, painter: QPainter, rect: QRect) -> None:
+        """Show that the keyboard acts here."""
+        painter.setPen(QPen(self.style(rect.size()).color("accent"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    # ------------------------------------------------------------ pointing
+
+    def item_at(self, x: float, y: float, reach: float) -> Item:
+        """Return the neuron at a point, or else the edge within `reach`."""
+        if self.layout is None or self._edges is None or self._values is None:
+            return None
+        neuron = neuron_at(self.layout, x, y)
+        if neuron is not None or (self.layout.block and self.layout.block.contains(x, y)):
+            return neuron
+        found = self._edges.nearest(x, y, self._values.scaled, max(self.threshold, 0.06))
+        if found is None or found[1] > reach:
+            return None
+        return self.layout.edge(found[0])
+
+    def caption_at(self, x: float, y: float) -> int | None:
+        """Return the layer whose caption lies at a point, where a click folds it."""
+        if self._last is None or self.layout is None:
+            return None
+        for layer, box in caption_boxes(self._last).items():
+            if self.layout.sizes[layer] > FOLDED and box.contains(x, y):
+                return layer
+        return None
+
+    # ------------------------------------------------------------ zoom, fold
+
+    def zoom(self, factor: float, x: float, y: float) -> None:
+        """Magnify about a point; 0 shows all."""
+        self._look_through(self.viewport.zoomed(factor, x, y))
+
+    def move(self, dx: float, dy: float) -> None:
+        width, height = self._size.width(), self._size.height()
+        self._look_through(self.viewport.moved(dx, dy, width, height))
+
+    def _look_through(self, view: Viewport) -> None:
+        before, edges = self.viewport, self._edges
+        if view == before or self._whole is None:
+            return
+        self.viewport = view
+        self._place()
+        if isinstance(edges, HazeEdges) and isinstance(self._edges, HazeEdges):
+            by = view.scale / before.scale
+            self._edges.take_over(edges, by, view.dx - by * before.dx, view.dy - by * before.dy)
+
+    def toggle_fold(self, frame: Frame, layer: int) -> None:
+        """Show only a few of a wide layer's neurons, or all of them again."""
+        block = self.layout is not None and self.layout.block
+        if frame.shape.sizes[layer] <= FOLDED or (layer == 0 and block):
+            return
+        if layer in self._folds:
+            del self._folds[layer]
+            self._unfolded.add(layer)
+        else:
+            self._folds[layer] = most_connected(frame, layer, FOLDED)
+        self.layout = None
