@@ -222,8 +222,10 @@ class Session(QObject):
 
     def _revert(self, error: ValueError) -> None:
         self._reverting = True
-        self.undo_stack.command(self.undo_stack.index() - 1).setObsolete(True)
-        self.undo_stack.undo()
+        change = self.undo_stack.command(self.undo_stack.index() - 1)
+        change.undo()
+        change.setObsolete(True)
+        self.undo_stack.undo()  # only drops it: what is obsolete is not undone
         self._reverting = False
         self.refused.emit(error)
         self.noticed.emit(f"Not changed: {error}")
