@@ -1,6 +1,6 @@
 """The square to draw on, with mouse, pen or finger."""
 
-from typing import Literal
+from typing import Literal, cast
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -249,10 +249,11 @@ class Canvas(QWidget):
         if event.type() in TOUCH_EVENTS and isinstance(event, QTouchEvent):
             self._touch(event)
             return True
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if is_key and self._command(event) is not None:
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride:
+            key = cast(QKeyEvent, event)
+            if self._command(key) is not None:
+                key.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -11,7 +11,10 @@ class Sketch:
     """Strokes in the unit square, whatever the size of the canvas they were drawn on.
 
     >>> sketch = Sketch()
-    >>> sketch.begin(0.5, 0.1); sketch.extend(0.5, 0.9); sketch.finish()
+    >>> sketch.begin(0.5, 0.1)
+    >>> sketch.extend(0.5, 0.9)
+    True
+    >>> sketch.finish()
     >>> len(sketch.strokes), sketch.undo(), len(sketch.strokes), sketch.redo()
     (1, True, 0, True)
     """
@@ -34,8 +37,7 @@ class Sketch:
     @property
     def strokes(self) -> tuple[Stroke, ...]:
         """All strokes, the one under the pen last."""
-        current = self.current
-        return self.finished if current is None else (*self.finished, current)
+        return (*self.finished, np.array(self._pen)) if self._pen else self.finished
 
     @property
     def can_undo(self) -> bool:

@@ -28,7 +28,7 @@ class Tile:
 
 
 class Strip(QWidget):
-    """Pictures in a row, with an arrow from each to the next."""
+    """Pictures in a row, each made of the one before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,15 +63,17 @@ class Strip(QWidget):
     def _line(self) -> float:
         return QFontMetricsF(theme.font(8.5)).height() + 4
 
+    def tile_rect(self, index: int) -> QRectF:
+        """Return where a picture is."""
+        side = min(self._side(self.width()), self.height() - self._line())
+        width = len(self.tiles) * (side + GAP) - GAP
+        return QRectF((self.width() - width) / 2 + index * (side + GAP), 0, side, side)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = min(self._side(self.width()), self.height() - self._line())
-        width = len(self.tiles) * (side + GAP) - GAP
-        left = (self.width() - width) / 2
         for index, tile in enumerate(self.tiles):
-            box = QRectF(left + index * (side + GAP), 0, side, side)
-            self._paint_tile(painter, box, tile)
+            self._paint_tile(painter, self.tile_rect(index), tile)
 
     def _paint_tile(self, painter: QPainter, box: QRectF, tile: Tile) -> None:
         colors = theme.palette()
@@ -94,10 +96,11 @@ class Strip(QWidget):
 
 def tiles_of(strokes: tuple[Stroke, ...], reading: Reading | None) -> tuple[Tile, ...]:
     """Return the stages from the strokes to what speaks for the answer."""
-    seen = None if reading is None else PixelsPaint(theme.grayscale(reading.picture / 16))
-    weighed = None
-    if reading is not None and reading.contributions is not None:
-        weighed = PixelsPaint(theme.diverging(_to_unit(reading.contributions)))
+    seen = weighed = None
+    if reading is not None:
+        seen = PixelsPaint(reading.picture / 16, theme.grayscale)
+        if reading.contributions is not None:
+            weighed = PixelsPaint(_to_unit(reading.contributions), theme.diverging)
     return (
         Tile("yours", "your strokes", StrokesPaint(fitted(strokes)) if strokes else None),
         Tile("8 × 8", "what the network sees", seen),
@@ -124,12 +127,13 @@ class StrokesPaint:
 
 @dataclass(frozen=True)
 class PixelsPaint:
-    """Paints a small picture, ``0xffRRGGBB``, as sharp squares."""
+    """Paints a small picture as sharp squares, in the colours of the theme."""
 
-    pixels: np.ndarray
+    values: np.ndarray
+    colored: Callable[[np.ndarray], np.ndarray]
 
     def __call__(self, painter: QPainter, box: QRectF) -> None:
-        pixels = np.ascontiguousarray(self.pixels, dtype=np.uint32)
+        pixels = np.ascontiguousarray(self.colored(self.values))
         height, width = pixels.shape
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)

@@ -17,9 +17,11 @@ from engine.data_sources import Digits
 from gui.drawing.answer import Answer
 from gui.drawing.bars import ProbabilityBars
 from gui.drawing.canvas import Canvas
+from gui.drawing.sketch import Stroke
 from gui.drawing.strip import Strip, tiles_of
 from gui.drawing.tools import Tools
 from gui.frame import Frame
+from gui.reading import Reading
 from gui.session import Session
 
 DIRECTION = QBoxLayout.Direction
@@ -38,6 +40,7 @@ class DrawingPanel(QWidget):
         self.bars = ProbabilityBars()
         self.strip = Strip()
         self.no_picture = NoPicture(session)
+        self._stages_of: tuple[object, ...] = (None, None, None)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._drawing_page())
         self._pages.addWidget(self.no_picture)
@@ -96,14 +99,25 @@ class DrawingPanel(QWidget):
         self._pages.setCurrentIndex(0)
         strokes = self.canvas.sketch.strokes
         reading = frame.reading if frame is not None and strokes else None
-        self.strip.show_tiles(tiles_of(strokes, reading))
+        self._show_stages(strokes, reading)
         if frame is None or reading is None:
-            self.answer.show_nothing()
-            self.bars.show_probabilities(self.bars.names, None)
+            self._show_nothing()
             return
         names = frame.shape.output_names or tuple(map(str, range(len(reading.probabilities))))
         self.bars.show_probabilities(names, reading.probabilities)
         self.answer.show_reading(reading, names, frame.epoch)
+
+    def _show_nothing(self) -> None:
+        self.answer.show_nothing()
+        if self.bars.probabilities is not None:
+            self.bars.show_probabilities(self.bars.names, None)
+
+    def _show_stages(self, strokes: tuple[Stroke, ...], reading: Reading | None) -> None:
+        """Bring the strip up to date where the drawing, not only the network, is another one."""
+        source = (strokes, reading and reading.picture, reading and reading.contributions)
+        if any(new is not old for new, old in zip(source, self._stages_of, strict=True)):
+            self._stages_of = source
+            self.strip.show_tiles(tiles_of(strokes, reading))
 
 
 class NoPicture(QWidget):
@@ -125,6 +139,11 @@ class NoPicture(QWidget):
         layout.addWidget(self._text)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
 
     def explain(self, inputs: tuple[str, ...]) -> None:
         """Say what the network takes instead of a picture."""

@@ -98,9 +98,9 @@ class HistoryPlot(QWidget):
             chart.reset_wanted.connect(self._forget_window)
             chart.pointed.connect(self._point_at)
             self._layout.addWidget(chart, 1)
-        self._empty = QLabel("The curves appear when the training starts", self)
-        self._empty.setProperty("role", "muted")
-        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.empty = QLabel("The curves appear when the training starts", self)
+        self.empty.setProperty("role", "muted")
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(280, 120)
@@ -108,8 +108,8 @@ class HistoryPlot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         wide = self.width() > 1.5 * self.height()
         self._layout.setDirection(DIRECTION.LeftToRight if wide else DIRECTION.TopToBottom)
-        self._empty.adjustSize()
-        self._empty.move(self.rect().center() - self._empty.rect().center())
+        self.empty.adjustSize()
+        self.empty.move(self.rect().center() - self.empty.rect().center())
         super().resizeEvent(event)
         self.refresh()
 
@@ -134,7 +134,7 @@ class HistoryPlot(QWidget):
             self._draw()
 
     def _draw(self) -> None:
-        self._empty.setVisible(not len(self._curves))
+        self.empty.setVisible(not len(self._curves))
         most = max(self.loss.plot.width(), self.accuracy.plot.width(), 200)
         bins = self._curves.bins(most, self._window)
         all_epochs = 0.0, max(FEWEST_EPOCHS, nice_above(self._curves.last_epoch * 1.01))
