@@ -17,6 +17,7 @@ import engine.toy_data  # noqa: F401  (its sources register themselves)
 from engine.checks import check_features, check_inputs, check_targets
 from engine.data_sources import SOURCES, Array, Digits, Scaling, Source, Task
 from engine.knobs import SettingError
+from engine.metrics import as_labels
 
 if TYPE_CHECKING:
     from engine.spec import DataSpec
@@ -84,6 +85,7 @@ class Dataset:
         test_fraction: float = 0.0,
         validation_fraction: float = 0.0,
         split_seed: int = 42,
+        stratify: bool = False,
     ) -> "Dataset":
         """Check a user's own arrays and make a data set of them.
 
@@ -97,7 +99,7 @@ class Dataset:
             numbers.
         scaling : Scaling or None
             Applied to `x` before it is split.
-        test_fraction, validation_fraction, split_seed
+        test_fraction, validation_fraction, split_seed, stratify
             As in :class:`engine.spec.DataSpec`; by default every row is trained on.
 
         Raises
@@ -120,7 +122,10 @@ class Dataset:
         names = check_features(inputs.shape[1], feature_names, image_shape)
         if scaling is not None:
             inputs = scaling.apply(inputs)
-        train, validation, test = split(len(inputs), test_fraction, validation_fraction, split_seed)
+        labels = as_labels(targets) if stratify and task != "regression" else None
+        train, validation, test = split(
+            len(inputs), test_fraction, validation_fraction, split_seed, labels
+        )
         return cls(
             name=name,
             task=task,
@@ -160,17 +165,23 @@ def load(spec: "DataSpec") -> Dataset:
         test_fraction=spec.test_fraction if source.divisible else 0.0,
         validation_fraction=spec.validation_fraction if source.divisible else 0.0,
         split_seed=spec.split_seed,
+        stratify=spec.stratify,
     )
 
 
 def split(
-    n: int, test_fraction: float, validation_fraction: float, seed: int
+    n: int,
+    test_fraction: float,
+    validation_fraction: float,
+    seed: int,
+    labels: NDArray[np.intp] | None = None,
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
     """Deal `n` rows out to training, validation and testing.
 
     The test rows, and without validation the training rows, are those that scikit-learn's
     ``train_test_split(test_size=test_fraction, random_state=seed)`` deals, in the same order.
-    Nothing is shuffled where nothing is held back.
+    Nothing is shuffled where nothing is held back. With `labels`, one per row, each part gets
+    every class's share of rows, as nearly as that can be.
 
     >>> train, validation, test = split(10, test_fraction=0.2, validation_fraction=0.1, seed=42)
     >>> train, validation, test
@@ -191,7 +202,23 @@ def split(
             "leave none to train on",
         )
     order = np.random.RandomState(seed).permutation(n) if held_back else np.arange(n)
+    if labels is not None and held_back:
+        order = interleaved(order, labels)
     return order[held_back:], order[n_test:held_back], order[:n_test]
+
+
+def interleaved(order: NDArray[np.intp], labels: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Move rows so that any stretch of them has nearly the classes' shares of the whole.
+
+    >>> order = interleaved(np.arange(6), np.array([0, 0, 0, 0, 1, 1]))
+    >>> order
+    array([0, 4, 1, 2, 5, 3])
+    """
+    place = np.empty(len(order))  # of each row within its class, from 0 to 1
+    for label in np.unique(labels):
+        members = order[labels[order] == label]
+        place[members] = (np.arange(len(members)) + 0.5) / len(members)
+    return order[np.argsort(place[order], kind="stable")]
 
 
 def _frozen(rows: Array) -> Array:

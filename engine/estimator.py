@@ -11,7 +11,7 @@ What differs from scikit-learn's:
 - ``learning_rate`` is any schedule of the engine; there is no 'invscaling' or 'adaptive', and
   so no ``power_t``. ``max_fun`` belongs to 'lbfgs'.
 - ``early_stopping`` watches the loss of the rows held out, not their score, and takes any
-  improvement for one; they are drawn at random, not class by class.
+  improvement for one.
 - Adam's ``epsilon`` is added after the bias correction, as in the paper.
 - ``alpha`` is divided by the batch size also for a last batch that is smaller.
 - Biases start at 0. ``loss_curve_`` leaves the penalties out and, for several outputs of a

@@ -200,6 +200,7 @@ class NetworkEstimator(BaseEstimator):
             class_names=classes,
             validation_fraction=self.validation_fraction if self.early_stopping else 0.0,
             split_seed=seed,
+            stratify=True,
         )
         experiment = self._experiment(len(data.x_train), dtype, seed)
         done = 0 if before is None else before.epoch

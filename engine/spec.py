@@ -44,6 +44,14 @@ class DataSpec(Declared):
         relevant=lambda data: data.source.divisible,
         advanced=True,
     )
+    stratify: bool = knob(
+        False,
+        label="Keep the classes' shares",
+        help="Give the rows kept back as much of each class as there is in the whole.",
+        domain=Flag(),
+        relevant=lambda data: data.source.divisible and data.source.task != "regression",
+        advanced=True,
+    )
 
 
 @dataclass(frozen=True)

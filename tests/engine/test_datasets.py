@@ -95,6 +95,24 @@ def test_the_test_rows_do_not_depend_on_the_validation_rows():
     assert np.array_equal(split(50, 0.2, 0.0, 7)[2], split(50, 0.2, 0.3, 7)[2])
 
 
+@given(st.lists(st.integers(0, 3), min_size=10, max_size=100), st.integers(0, 9))
+def test_a_stratified_split_keeps_the_shares(labels, seed):
+    labels = np.array(labels)
+    parts = split(len(labels), 0.3, 0.2, seed, labels)
+    assert np.array_equal(np.sort(np.concatenate(parts)), np.arange(len(labels)))
+    for part in parts:
+        for label in range(4):
+            fair = (labels == label).mean() * len(part)
+            assert abs((labels[part] == label).sum() - fair) < 3
+
+
+def test_stratifying_is_an_experiments_choice():
+    data = load(DataSpec(stratify=True))
+    tested, whole = data.y_test.sum(axis=0), data.y_test.sum(axis=0) + data.y_train.sum(axis=0)
+    np.testing.assert_allclose(tested, 0.2 * whole, atol=1)
+    load(DataSpec(source=Sine(), stratify=True))
+
+
 def test_nothing_is_shuffled_where_nothing_is_held_back():
     assert np.array_equal(split(5, 0.0, 0.0, 42)[0], np.arange(5))
 
