@@ -12,11 +12,10 @@ from engine.datasets import Task
 from engine.knobs import SettingError
 from engine.layers import Dense, DenseCache, Dropout, Layer
 from engine.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, MeanSquaredError
+from engine.memory import ALIGNMENT, aligned
 from engine.spec import HiddenLayer, NetworkSpec
 
 Array = np.ndarray
-
-ALIGNMENT = 64  # bytes: a cache line, and the widest vector registers
 
 
 class Network:
@@ -216,14 +215,23 @@ class Network:
     def _store(self, gradient: Array, layer: Layer, grads: tuple[Array, ...]) -> None:
         """Write a layer's gradients where its parameters stand in the vector."""
         for parameter, grad in zip(layer.parameters, grads, strict=True):
-            self.alike(gradient, parameter)[...] = grad
+            self.block_of(gradient, parameter)[...] = grad
 
-    def alike(self, vector: Array, view: Array) -> Array:
-        """Return the part of `vector` that `view` is of `parameters`."""
-        offset = (
-            view.__array_interface__["data"][0] - self.parameters.__array_interface__["data"][0]
-        )
-        return np.ndarray(view.shape, vector.dtype, vector, offset, view.strides)
+    def block_of(self, vector: Array, parameter: Array) -> Array:
+        """Return the part of `vector`, laid out as `parameters`, that belongs to a parameter."""
+        start = self._offset(parameter)
+        return vector[start : start + parameter.size].reshape(parameter.shape)
+
+    def block(self, layer: Dense, vector: Array | None = None) -> Array:
+        """Return a layer's weights with the bias as last row, (fan_in + 1, fan_out); a view."""
+        start, (fan_in, fan_out) = self._offset(layer.weights), layer.weights.shape
+        rows = fan_in if layer.bias is None else fan_in + 1
+        source = self.parameters if vector is None else vector
+        return source[start : start + rows * fan_out].reshape(rows, fan_out)
+
+    def _offset(self, parameter: Array) -> int:
+        address = parameter.__array_interface__["data"][0]
+        return (address - self.parameters.__array_interface__["data"][0]) // self.dtype.itemsize
 
 
 def allocate(
@@ -247,14 +255,6 @@ def allocate(
         views.append((block[:fan_in], block[fan_in] if bias else None))
         start += length
     return parameters, penalised, views
-
-
-def aligned(n: int, dtype: np.typing.DTypeLike) -> Array:
-    """Return `n` zeros that start on a cache line."""
-    dtype = np.dtype(dtype)
-    raw = np.zeros(n * dtype.itemsize + ALIGNMENT, np.uint8)
-    start = -raw.__array_interface__["data"][0] % ALIGNMENT
-    return raw[start : start + n * dtype.itemsize].view(dtype)
 
 
 # ---------------------------------------------------------------- what goes together

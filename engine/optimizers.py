@@ -114,9 +114,12 @@ class SGD(Optimizer):
     def update(
         self, grads: Array, state: State, params: Array, learning_rate: float
     ) -> tuple[Array, State]:
-        velocity = self.momentum * state["velocity"] + grads
+        step, velocity = state["step"] + 1, state["velocity"]
+        if not self.momentum:
+            return -learning_rate * grads, {"step": step, "velocity": velocity}
+        velocity = self.momentum * velocity + grads
         direction = grads + self.momentum * velocity if self.nesterov else velocity
-        return -learning_rate * direction, {"step": state["step"] + 1, "velocity": velocity}
+        return -learning_rate * direction, {"step": step, "velocity": velocity}
 
 
 @OPTIMIZERS.register

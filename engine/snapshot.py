@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.history import Record
+from engine.steps import Progress
 
 Array = np.ndarray
 
@@ -30,8 +31,8 @@ class Snapshot:
         For each dropout layer, the factors of the last training step: 0 for who sat out.
     record : Record or None
         The last completed epoch's figures.
-    outputs : ndarray (rows, outputs)
-        What the network said to the rows of this epoch's batches so far.
+    progress : Progress
+        How far the epoch under way has come.
     """
 
     epoch: int
@@ -41,7 +42,7 @@ class Snapshot:
     optimizer_state: dict[str, Array] = field(repr=False)
     masks: tuple[Array, ...] = field(default=(), repr=False)
     record: Record | None = None
-    outputs: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
+    progress: Progress = field(default_factory=Progress, repr=False)
 
 
 def frozen(array: Array) -> Array:

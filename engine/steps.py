@@ -1,18 +1,40 @@
 """Running the batches of an epoch: what the trainer asks for, and the definition of it."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
 
-from engine.batches import mask_generator
+from engine.batches import Rows, mask_generator
+from engine.datasets import Task
 from engine.layers import Dropout
 from engine.network import Network
 from engine.optimizers import State
+from engine.scores import Score, count_right
 from engine.spec import TrainSpec
 from engine.update import compute_update
 
 Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """How far an epoch has come.
+
+    Attributes
+    ----------
+    batches : int
+        Done so far.
+    score : Score
+        Of the rows that have been scored.
+    outputs : ndarray (rows, outputs)
+        What was said to the rows, the latest, that have not; logits where losses need them.
+    """
+
+    batches: int = 0
+    score: Score = field(default_factory=Score)
+    outputs: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
 
 
 class Steps(ABC):
@@ -24,20 +46,19 @@ class Steps(ABC):
         Rows of a full batch, and how many batches make an epoch; the last may be smaller.
     """
 
-    def __init__(self, network: Network, x: Array, y: Array, train: TrainSpec, seed: int) -> None:
-        self.network = network
-        self.x, self.y = x, y
-        self.train = train
-        self.seed = seed
-        self.batch_size = min(train.batch_size or len(x), len(x))
-        self.batches = -(-len(x) // self.batch_size)
+    def __init__(
+        self, network: Network, rows: Rows, task: Task, train: TrainSpec, seed: int
+    ) -> None:
+        self.network, self.rows, self.task = network, rows, task
+        self.train, self.seed = train, seed
+        self.batch_size = min(train.batch_size or len(rows), len(rows))
+        self.batches = -(-len(rows) // self.batch_size)
 
     @abstractmethod
-    def begin(self, order: Array, epoch: int, outputs: Array) -> None:
+    def begin(self, order: Array, epoch: int, progress: Progress) -> None:
         """Deal the rows out in `order` for epoch number `epoch` (0 the first).
 
-        `outputs`, (rows, outputs), is what was said to the rows already done: none at the
-        start of an epoch, more when one is taken up in the middle.
+        `progress` is where to take the epoch up; ``Progress()`` at its start.
         """
 
     @abstractmethod
@@ -45,12 +66,8 @@ class Steps(ABC):
         """Train on the batches `first` to `last` − 1, which must be the next ones."""
 
     @abstractmethod
-    def outputs(self) -> Array:
-        """Return what was said to the rows of this epoch so far, (rows, outputs)."""
-
-    @abstractmethod
-    def totals(self) -> tuple[float, Array]:
-        """Return the sum of the row losses of this epoch, and what was said to each row."""
+    def progress(self) -> Progress:
+        """Return how far the epoch has come; all is scored at its end."""
 
     @property
     @abstractmethod
@@ -71,49 +88,39 @@ class Steps(ABC):
 class DefinedSteps(Steps):
     """The readable definition, one :func:`~engine.update.compute_update` after the other."""
 
-    def __init__(self, network: Network, x: Array, y: Array, train: TrainSpec, seed: int) -> None:
-        super().__init__(network, x, y, train, seed)
+    def __init__(
+        self, network: Network, rows: Rows, task: Task, train: TrainSpec, seed: int
+    ) -> None:
+        super().__init__(network, rows, task, train, seed)
         self._state = train.optimizer.init(network.parameters.size, network.dtype)
         self._masks: tuple[Array, ...] = ()
-        self._outputs: list[Array] = []
-        self._loss = 0.0
 
-    def begin(self, order: Array, epoch: int, outputs: Array) -> None:
+    def begin(self, order: Array, epoch: int, progress: Progress) -> None:
         self._order, self._epoch = order, epoch
-        self._outputs = [outputs] if len(outputs) else []
-        self._loss = 0.0
-        if len(outputs):
-            self._loss = float(
-                self.network.loss.value(outputs, self.y[order[: len(outputs)]]).sum()
-            )
+        self._done, self._score = progress.batches, progress.score
 
     def run(self, first: int, last: int, learning_rate: float) -> None:
         for batch in range(first, last):
-            rows = self._order[batch * self.batch_size : (batch + 1) * self.batch_size]
-            update = compute_update(
-                self.network,
-                self.x[rows],
-                self.y[rows],
-                self.train,
-                self._state,
-                learning_rate,
-                mask_generator(self.seed, self._epoch, batch),
-            )
-            self.network.parameters += update.change
-            self._state = update.state
-            self._outputs.append(update.outputs)
-            self._loss += float(update.row_losses.sum())
-            self._masks = tuple(
-                cache
-                for layer, cache in zip(self.network.layers, update.caches, strict=True)
-                if isinstance(layer, Dropout)
-            )
+            self._step(batch, learning_rate)
+        self._done = last
 
-    def outputs(self) -> Array:
-        return np.concatenate(self._outputs) if self._outputs else self.y[:0]
+    def _step(self, batch: int, learning_rate: float) -> None:
+        taken = self._order[batch * self.batch_size : (batch + 1) * self.batch_size]
+        x, y = self.rows.x[taken], self.rows.y[taken]
+        rng = mask_generator(self.seed, self._epoch, batch)
+        update = compute_update(self.network, x, y, self.train, self._state, learning_rate, rng)
+        self.network.parameters += update.change
+        self._state = update.state
+        loss = float(update.row_losses.sum(dtype=np.float64))
+        self._score += Score(loss, count_right(update.outputs, y, self.task))
+        self._masks = tuple(
+            cache
+            for layer, cache in zip(self.network.layers, update.caches, strict=True)
+            if isinstance(layer, Dropout)
+        )
 
-    def totals(self) -> tuple[float, Array]:
-        return self._loss, self.outputs()
+    def progress(self) -> Progress:
+        return Progress(self._done, self._score)
 
     @property
     def state(self) -> State:

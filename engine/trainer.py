@@ -7,19 +7,23 @@ calls back, and nothing depends on how the work is sliced.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from engine import datasets
-from engine.batches import row_order
-from engine.datasets import Dataset, Task
+from engine.batches import Rows, row_order
+from engine.blas import use_one_thread
+from engine.datasets import Dataset
+from engine.divergence import explain_divergence
 from engine.history import NAN, History, Record
 from engine.knobs import SettingError, changed_knobs
 from engine.network import Network
+from engine.plan.steps import Evaluation, PlannedSteps
+from engine.scores import Score
 from engine.snapshot import Snapshot, frozen, frozen_all
 from engine.spec import Experiment
-from engine.steps import DefinedSteps, Steps
+from engine.steps import DefinedSteps, Progress, Steps
 
 Array = np.ndarray
 
@@ -35,15 +39,21 @@ class Outcome:
         A sentence or two for people.
     epoch : int
         Completed epochs.
+    layer : int or None
+        Where it diverged: which dense layer's numbers were the first beyond all bounds.
     """
 
     kind: Literal["finished", "stopped_early", "diverged"]
     message: str
     epoch: int
+    layer: int | None = None
 
 
 class Trainer:
     """Carries out an experiment.
+
+    The process computes matrix products with one thread from here on: faster at these sizes,
+    and the same bits on every machine of a kind.
 
     Parameters
     ----------
@@ -51,6 +61,9 @@ class Trainer:
         What to do; the same one gives the same run, to the bit.
     dataset : Dataset, optional
         Data of one's own in place of ``experiment.data``.
+    planned : bool
+        False trains by the readable definition instead of the compiled plan: the same
+        numbers but for rounding, slower.
 
     Attributes
     ----------
@@ -80,11 +93,13 @@ class Trainer:
     'finished'
     """
 
-    def __init__(self, experiment: Experiment, dataset: Dataset | None = None) -> None:
+    def __init__(
+        self, experiment: Experiment, dataset: Dataset | None = None, *, planned: bool = True
+    ) -> None:
+        use_one_thread()
         data = datasets.load(experiment.data) if dataset is None else dataset
-        train = experiment.train
         self.network = Network.build(
-            experiment.network, data.features, data.outputs, data.task, train.loss
+            experiment.network, data.features, data.outputs, data.task, experiment.train.loss
         )
         check_targets(self.network, data)
         self.experiment = experiment
@@ -94,19 +109,22 @@ class Trainer:
         self.batch = 0
         self.outcome: Outcome | None = None
         dtype = self.network.dtype
-        self._x, self._y = data.x_train.astype(dtype), data.y_train.astype(dtype)
-        self._held_out = {
-            name: (x.astype(dtype), y.astype(dtype))
-            for name, x, y in (
-                ("test", data.x_test, data.y_test),
-                ("validation", data.x_validation, data.y_validation),
-            )
-            if len(x)
+        self._rows = Rows(data.x_train, data.y_train, dtype)
+        self._in_order = np.arange(len(self._rows))
+        held_out = {
+            "test": Rows(data.x_test, data.y_test, dtype),
+            "validation": Rows(data.x_validation, data.y_validation, dtype),
         }
-        self._seconds_per_batch = 0.0
+        self._held_out = {
+            name: (len(rows) * self._answers_per_row, Evaluation(self.network, rows, data.task))
+            for name, rows in held_out.items()
+            if len(rows)
+        }
+        self._kind = PlannedSteps if planned else DefinedSteps
         self._steps = self._make_steps()
-        self._start_epoch()
+        self._seconds_per_batch = 0.0
         self._best: tuple[float, int, Array] | None = None
+        self._begin_epoch()
 
     # ------------------------------------------------------------ running
 
@@ -120,6 +138,12 @@ class Trainer:
         """The rate in use, the schedule's factor included."""
         train = self.experiment.train
         return train.learning_rate * train.schedule.factor(self.epoch)
+
+    @property
+    def rows_of_batch(self) -> Array:
+        """Indices into the training rows of the next batch."""
+        size = self._steps.batch_size
+        return self._order[self.batch * size : (self.batch + 1) * size]
 
     def __iter__(self) -> Iterator[Snapshot]:
         """Train on, and yield a snapshot after each epoch."""
@@ -137,17 +161,18 @@ class Trainer:
             iterator ends when `outcome` is there. With 0 seconds every batch is a slice.
         """
         while self.outcome is None:
-            yield self._slice(seconds)
+            with np.errstate(all="ignore"):  # infinity and NaN are looked for, and explained
+                completed = self._slice(seconds)
+            yield completed
 
     def _slice(self, seconds: float) -> bool:
         wanted = int(seconds / self._seconds_per_batch) if self._seconds_per_batch else 1
         last = min(self.batch + max(1, wanted), self.batches_per_epoch)
         started = perf_counter()
-        with np.errstate(all="ignore"):
-            self._steps.run(self.batch, last, self.learning_rate)
+        self._steps.run(self.batch, last, self.learning_rate)
         self._seconds_per_batch = (perf_counter() - started) / (last - self.batch)
         self.batch = last
-        if not np.isfinite(self.network.parameters).all():
+        if not self._finite():
             self._diverge()
             return False
         if self.batch < self.batches_per_epoch:
@@ -155,37 +180,51 @@ class Trainer:
         self._complete_epoch()
         return True
 
-    def _start_epoch(self, outputs: Array | None = None) -> None:
-        train = self.experiment.train
-        seed = self.experiment.network.seed
-        order = row_order(len(self._x), seed, self.epoch, train.shuffle)
-        self._steps.begin(order, self.epoch, self._y[:0] if outputs is None else outputs)
-        if outputs is None or not len(outputs):
-            self._order = order
-            self._before_epoch = (self.network.parameters.copy(), self._steps.state)
+    def _finite(self) -> bool:
+        parameters = self.network.parameters
+        return bool(np.isfinite(np.add.reduce(parameters))) or bool(np.isfinite(parameters).all())
+
+    def _begin_epoch(self, progress: Progress | None = None) -> None:
+        """Deal the rows out; all of them at once need no order."""
+        if self.experiment.train.shuffle and self.batches_per_epoch > 1:
+            seed = self.experiment.network.seed
+            self._order = row_order(len(self._rows), seed, self.epoch)
+        else:
+            self._order = self._in_order
+        self._steps.begin(self._order, self.epoch, progress or Progress())
+        self._finite_before = (self.batch, self._steps.progress(), *self._learnt())
+
+    def _learnt(self) -> tuple[Array, dict[str, Array]]:
+        return self.network.parameters.copy(), self._steps.state
 
     def _complete_epoch(self) -> None:
         record = self._record()
         self.history.append(record)
         self.epoch += 1
         self.batch = 0
-        self._start_epoch()
         self._decide(record)
+        self._begin_epoch()
+
+    @property
+    def _answers_per_row(self) -> int:
+        return self.dataset.outputs if self.dataset.task == "binary" else 1
 
     def _record(self) -> Record:
         """Measure the epoch just trained."""
-        total, outputs = self._steps.totals()
-        per_row = 1 / len(self._x) if self.experiment.train.reduction == "mean" else 1.0
-        figures = {"train_loss": total * per_row}
-        task = self.dataset.task
-        figures["train_accuracy"] = accuracy(outputs, self._y[self._order], task)
-        for name, (x, y) in self._held_out.items():
-            outputs, caches = self.network.forward(x)
-            losses = self.network.row_losses(caches, y)
-            mean = self.experiment.train.reduction == "mean"
-            figures[f"{name}_loss"] = float(losses.mean() if mean else losses.sum())
-            figures[f"{name}_accuracy"] = accuracy(outputs, y, task)
+        answers = len(self._rows) * self._answers_per_row
+        figures = self._figures("train", answers, self._steps.progress().score)
+        for name, (answers, evaluation) in self._held_out.items():
+            figures |= self._figures(name, answers, evaluation.score())
         return Record(epoch=self.epoch + 1, learning_rate=self.learning_rate, **figures)
+
+    def _figures(self, name: str, answers: int, score: Score) -> dict[str, float]:
+        mean = self.experiment.train.reduction == "mean"
+        rows = answers // self._answers_per_row
+        counts = self.dataset.task != "regression"
+        return {
+            f"{name}_loss": score.loss / rows if mean else score.loss,
+            f"{name}_accuracy": score.right / answers if counts else NAN,
+        }
 
     def _decide(self, record: Record) -> None:
         """End the training if the experiment says so."""
@@ -205,23 +244,35 @@ class Trainer:
 
     def _out_of_patience(self, record: Record, patience: int) -> bool:
         losses = (record.validation_loss, record.test_loss, record.train_loss)
-        loss = next(each for each in losses if each == each)
+        loss = next((each for each in losses if each == each), NAN)
         if self._best is None or loss < self._best[0]:
             self._best = (loss, self.epoch, self.network.parameters.copy())
         return self.epoch - self._best[1] >= patience
 
+    # ------------------------------------------------------------ divergence
+
     def _diverge(self) -> None:
-        parameters, state = self._before_epoch
+        """Go back to the last finite weights, batch by batch, and say what happened."""
+        self.batch, progress, parameters, state = self._finite_before
         self.network.parameters[...] = parameters
         self._steps.state = state
-        self.batch = 0
-        self._start_epoch()
-        self.outcome = Outcome(
-            "diverged",
-            f"Learning rate {self.learning_rate:g} is too high: the weights grew beyond all "
-            f"bounds in epoch {self.epoch + 1}.",
-            self.epoch,
+        self._steps.begin(self._order, self.epoch, progress)
+        rate = self.learning_rate
+        while self._finite():
+            before = self._learnt()
+            self._steps.run(self.batch, self.batch + 1, rate)
+            self.batch += 1
+        self.batch -= 1
+        self.network.parameters[...], self._steps.state = before
+        self.outcome = self._explained(rate)
+
+    def _explained(self, rate: float) -> Outcome:
+        taken = self.rows_of_batch
+        layer, message = explain_divergence(
+            self.network, self._rows.x[taken], self._rows.y[taken], self.experiment.train, rate
         )
+        where = f"Epoch {self.epoch + 1}, batch {self.batch + 1}: "
+        return Outcome("diverged", where + message, self.epoch, layer)
 
     # ------------------------------------------------------------ states
 
@@ -235,13 +286,19 @@ class Trainer:
             optimizer_state={name: frozen(a) for name, a in self._steps.state.items()},
             masks=frozen_all(self._steps.masks),
             record=self.history.record(-1) if len(self.history) else None,
-            outputs=frozen(self._steps.outputs()),
+            progress=self._steps.progress() if self.batch else Progress(),
         )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to `snapshot`; the settings stay what they are now.
 
-        What the optimizer remembers comes back too, unless another optimizer is in use.
+        What the optimizer remembers comes back too, unless another optimizer is in use; and
+        the epoch under way is taken up where it was, unless batches have another size now.
+
+        Raises
+        ------
+        ValueError
+            When the snapshot is of another network; nothing is changed then.
         """
         self.network.set_weights(snapshot.weights, snapshot.biases)
         fresh = self._fresh_state()
@@ -251,9 +308,7 @@ class Trainer:
         self.epoch, self.batch = snapshot.epoch, snapshot.batch
         self.outcome = None
         self._best = None
-        self._start_epoch()
-        if self.batch:
-            self._start_epoch(snapshot.outputs)
+        self._begin_epoch(snapshot.progress)
 
     # ------------------------------------------------------------ live changes
 
@@ -261,7 +316,7 @@ class Trainer:
         """Take over settings that may change while training.
 
         A new optimizer starts with a fresh memory; a new batch size or shuffling deals the
-        rows of the epoch under way anew.
+        rows of the epoch under way anew. A training that had ended may go on.
 
         Raises
         ------
@@ -274,21 +329,22 @@ class Trainer:
                 raise SettingError(path, f"{each.label} cannot change while training: restart")
         if not changes:
             return
-        old = self._steps
-        same_optimizer = type(experiment.train.optimizer) is type(self.experiment.train.optimizer)
+        old, kind = self._steps, type(self.experiment.train.optimizer)
         self.experiment = experiment
-        if self.outcome is not None and self.outcome.kind != "diverged":
-            self.outcome = None
+        self.outcome = None
+        if changes.keys() <= {"train.learning_rate", "train.epochs", "train.patience"}:
+            return
         self._steps = self._make_steps()
-        if same_optimizer:
+        if kind is type(experiment.train.optimizer):
             self._steps.state = old.state
-        if {"train.batch_size", "train.shuffle"} & changes.keys():
+        same_batches = not {"train.batch_size", "train.shuffle"} & changes.keys()
+        if not same_batches:
             self.batch = 0
-        self._start_epoch(old.outputs() if self.batch else None)
+        self._begin_epoch(old.progress() if same_batches else None)
 
     def _make_steps(self) -> Steps:
-        seed = self.experiment.network.seed
-        return DefinedSteps(self.network, self._x, self._y, self.experiment.train, seed)
+        train, seed = self.experiment.train, self.experiment.network.seed
+        return self._kind(self.network, self._rows, self.dataset.task, train, seed)
 
     def _fresh_state(self) -> dict[str, Array]:
         return self.experiment.train.optimizer.init(
@@ -304,14 +360,3 @@ def check_targets(network: Network, data: Dataset) -> None:
             "train.loss",
             f"{network.loss.label} needs targets between 0 and 1, not {y.min():g} to {y.max():g}",
         )
-
-
-def accuracy(outputs: Array, y: Array, task: Task) -> float:
-    """Return the share of rows whose class is right; NaN for regression."""
-    if task == "classification":
-        right: Any = outputs.argmax(axis=1) == y.argmax(axis=1)
-    elif task == "binary":
-        right = (outputs >= 0.5) == (y >= 0.5)
-    else:
-        return NAN
-    return float(right.mean())

@@ -1,0 +1,151 @@
+"""Fast forms of the activations, found by type; the others fall back on their definition.
+
+`forward` turns z into a in place. `slope` then fills a buffer of the same shape with f′,
+computed from a alone, so that adjacent layers with one activation can share it; ReLU and its
+like have written it on the way forward. Backward is then ``delta *= slope``.
+"""
+
+from functools import singledispatch
+
+import numpy as np
+
+from engine.activations import Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from engine.plan.tape import Array, Signal, Tape, Workspace, transposed
+
+
+class Curve:
+    """How one activation is computed; this base is the definition itself."""
+
+    slope_from_outputs = False
+
+    def __init__(self, activation: Activation) -> None:
+        self.activation = activation
+
+    def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        """Turn z into a, in ``a.memory``; f′ may go into `slope` on the way."""
+        z = space.array(f"{name}.z", a.memory.shape)
+        rows_of_z = transposed(z) if a.units_first else z
+        rows = a.rows
+        value = self.activation.value
+
+        def defined() -> None:
+            z[...] = a.memory
+            rows[...] = value(rows_of_z)
+
+        return [(defined, ())]
+
+    def slope(self, space: Workspace, a: Array, slope: Array) -> Tape:
+        """Fill `slope` with f′ from `a`."""
+        return []
+
+    def backward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        """Turn ∂L/∂a into ∂L/∂z, in ``a.delta``."""
+        z = space.array(f"{name}.z", a.memory.shape)
+        rows_of_z = transposed(z) if a.units_first else z
+        rows, delta = a.rows, transposed(a.delta_units)
+        chain = self.activation.backward
+
+        def defined() -> None:
+            delta[...] = chain(delta, rows_of_z, rows)
+
+        return [(defined, ())]
+
+
+class FastCurve(Curve):
+    """One whose backward is a multiplication by the slope."""
+
+    def backward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        assert a.delta is not None
+        return [(np.multiply, (a.delta, slope, a.delta))]
+
+
+class LinearCurve(Curve):
+    """Nothing to do."""
+
+    def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        return []
+
+    def backward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        return []
+
+
+class TanhCurve(FastCurve):
+    """1 − a²."""
+
+    slope_from_outputs = True
+
+    def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        return [(np.tanh, (a.memory, a.memory))]
+
+    def slope(self, space: Workspace, a: Array, slope: Array) -> Tape:
+        one = space.constant(1)
+        return [(np.multiply, (a, a, slope)), (np.subtract, (one, slope, slope))]
+
+
+class SigmoidCurve(FastCurve):
+    """a − a²; by tanh in single precision, by the exponential in double: the faster of each."""
+
+    slope_from_outputs = True
+
+    def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        m, one, half = a.memory, space.constant(1), space.constant(0.5)
+        if m.dtype == np.float32:  # σ(z) = ½ + ½·tanh(z/2)
+            return [
+                (np.multiply, (m, half, m)),
+                (np.tanh, (m, m)),
+                (np.multiply, (m, half, m)),
+                (np.add, (m, half, m)),
+            ]
+        return [
+            (np.negative, (m, m)),
+            (np.exp, (m, m)),
+            (np.add, (m, one, m)),
+            (np.divide, (one, m, m)),
+        ]
+
+    def slope(self, space: Workspace, a: Array, slope: Array) -> Tape:
+        return [(np.multiply, (a, a, slope)), (np.subtract, (a, slope, slope))]
+
+
+class ReLUCurve(FastCurve):
+    """z·1[z > 0]: NaN stays NaN, and np.maximum is slow to start."""
+
+    def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        m = a.memory
+        positive = space.array(f"{name}.positive", m.shape, np.bool_)
+        return [
+            (np.greater, (m, space.constant(0), positive)),
+            (np.copyto, (slope, positive)),
+            *self.leak(space, slope),
+            (np.multiply, (m, slope, m)),
+        ]
+
+    def leak(self, space: Workspace, slope: Array) -> Tape:
+        """Change the slope of 0 below zero."""
+        return []
+
+
+class LeakyReLUCurve(ReLUCurve):
+    """The same with slope α instead of 0."""
+
+    activation: LeakyReLU
+
+    def leak(self, space: Workspace, slope: Array) -> Tape:
+        alpha, rest = (
+            space.constant(self.activation.alpha),
+            space.constant(1 - self.activation.alpha),
+        )
+        return [(np.multiply, (slope, rest, slope)), (np.add, (slope, alpha, slope))]
+
+
+@singledispatch
+def curve(activation: Activation) -> Curve:
+    """Return how `activation` is computed fast."""
+    return Curve(activation)
+
+
+curve.register(Linear, LinearCurve)
+curve.register(Tanh, TanhCurve)
+curve.register(Sigmoid, SigmoidCurve)
+curve.register(ReLU, ReLUCurve)
+curve.register(LeakyReLU, LeakyReLUCurve)

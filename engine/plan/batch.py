@@ -1,0 +1,160 @@
+"""Batches of one size, compiled: stores for a window of them, and a tape for each."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.batches import Rows
+from engine.datasets import Task
+from engine.layers import Dense, Layer
+from engine.network import Network
+from engine.plan.layers import Bench, Slope, Stage, stage
+from engine.plan.layout import Layout, Packing, input_signal
+from engine.plan.losses import Scale, output_stage
+from engine.plan.scores import Scorer
+from engine.plan.tape import Array, Tape, Workspace
+
+
+class Window:
+    """Up to `slots` batches of one size: loaded together, each with a tape of its own.
+
+    Parameters
+    ----------
+    network : Network
+    task : {'classification', 'binary', 'regression'}
+    rows : Rows
+        What is dealt out.
+    layout : Layout
+    slots : int
+    gradient : ndarray (n,) or None
+        Where gradients go; None compiles the forward pass alone.
+    scale : float
+        What row gradients are multiplied by.
+    update : callable or None
+        The calls to follow the gradient, for each slot.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        task: Task,
+        rows: Rows,
+        layout: Layout,
+        slots: int,
+        gradient: Array | None = None,
+        scale: float = 1.0,
+        update: Callable[[int], Tape] | None = None,
+    ) -> None:
+        self.network, self.rows, self.layout, self.slots = network, rows, layout, slots
+        self.space = Workspace(network.dtype)
+        self.scale = Scale(self.space, scale)
+        self.packing = Packing(network, self.space, layout.rows) if layout.packed else None
+        self._make_stores()
+        self.scorer = Scorer(network, task, layout, self.said, self.targets)
+        self.benches = [self._bench(slot, gradient) for slot in range(slots)]
+        self.tapes = [
+            compile_step(bench, self._input(slot), self.said[slot], self.targets[slot], self.scale)
+            + (update(slot) if update else [])
+            for slot, bench in enumerate(self.benches)
+        ]
+
+    def _make_stores(self) -> None:
+        layout, (fan_in, *_, outputs) = self.layout, self.network.sizes
+        if self.packing is not None:
+            packing = self.packing
+            self.values = self.space.array("values", (self.slots, packing.height, layout.rows))
+            for start, size in zip(packing.starts[:-1], packing.sizes, strict=False):
+                self.values[:, start + size] = 1
+            split = packing.starts[-1] + outputs
+            self.said, self.targets = (
+                self.values[:, split - outputs : split],
+                self.values[:, split:],
+            )
+            return
+        columns = layout.blocks * layout.block
+        self.x = self.space.array("x", (self.slots, columns, fan_in + 1))
+        shape = (self.slots, *layout.lead, outputs, layout.block)
+        self.said = self.space.array("said", shape)
+        self.targets = self.space.array("targets", shape)
+
+    def _bench(self, slot: int, gradient: Array | None) -> Bench:
+        bench = Bench(self.network, self.space, self.layout, gradient)
+        if self.packing is not None:
+            bench.packing, bench.values = self.packing, self.values[slot]
+        return bench
+
+    def _input(self, slot: int) -> "Array":
+        if self.packing is not None:
+            return self.values[slot]
+        return self.x[slot].reshape(*self.layout.lead, self.layout.block, -1)
+
+    def load(self, order: Array) -> None:
+        """Put rows into the slots, a whole number of batches."""
+        layout, (fan_in, *_, outputs) = self.layout, self.network.sizes
+        count = len(order) // layout.rows
+        y = self.rows.y.take(order, 0).reshape(count, layout.rows, outputs)
+        if self.packing is not None:
+            x = self.rows.augmented.take(order, 0).reshape(count, layout.rows, -1)
+            self.values[:count, : fan_in + 1] = x.swapaxes(1, 2)
+            self.targets[:count] = y.swapaxes(1, 2)
+            return
+        if layout.spare:
+            self.x[:count, : layout.rows] = self.rows.augmented.take(order, 0).reshape(
+                count, layout.rows, -1
+            )
+            padded = np.zeros((count, layout.blocks * layout.block, outputs), y.dtype)
+            padded[:, : layout.rows] = y
+            y = padded
+        else:
+            into = self.x[:count].reshape(count * layout.rows, -1)
+            self.rows.augmented.take(order, 0, into, "clip")
+        by_row = y.reshape(count, *layout.lead, layout.block, outputs)
+        self.targets[:count] = by_row.swapaxes(-1, -2)
+
+
+def compile_step(bench: Bench, x: Array, said: Array, targets: Array, scale: Scale) -> Tape:
+    """Return the calls of one batch: forward, the loss's derivative, backward, gradients."""
+    packing = bench.packing
+    signal = packing.signal(bench.values, 0) if packing else input_signal(x)  # type: ignore[arg-type]
+    stages: list[Stage] = []
+    number = 1
+    layers: tuple[Layer, ...] = bench.network.layers
+    for index, layer in enumerate(layers[:-1]):
+        stages.append(stage(layer, bench, f"{index}", number, signal))
+        signal = stages[-1].y
+        number += isinstance(layer, Dense)
+    last = layers[-1]
+    assert isinstance(last, Dense)
+    stages.append(output_stage(bench, last, f"{len(layers) - 1}", signal, said, targets, scale))
+    tape = [call for each in stages for call in each.forward]
+    if bench.gradient is None:
+        return tape
+    tape += slope_calls(bench, [slope for each in stages for slope in each.slopes])
+    tape += [call for each in reversed(stages) for call in each.backward]
+    if packing is not None:
+        assert bench.values is not None
+        values = bench.values[: packing.starts[-1]]
+        outer = packing.outer[:-1].reshape(len(packing.deltas), len(values))
+        tape.append((packing.deltas.dot, (values.T, outer)))
+        tape.append((packing.outer.take, (packing.index, None, bench.gradient, "clip")))
+    return tape
+
+
+def slope_calls(bench: Bench, slopes: list[Slope]) -> Tape:
+    """Return the calls that compute f′; adjacent packed layers of one activation share them."""
+    tape: Tape = []
+    while slopes:
+        first = slopes[0]
+        run = 1
+        if bench.packing is not None and first.curve.slope_from_outputs:
+            while run < len(slopes) and slopes[run].curve.activation == first.curve.activation:
+                run += 1
+        if run == 1:
+            tape += first.curve.slope(bench.space, first.a, first.slope)
+        else:
+            assert bench.packing is not None
+            assert bench.values is not None
+            values, rows = bench.packing.slope_rows(first.layer, slopes[run - 1].layer)
+            tape += first.curve.slope(bench.space, bench.values[values], bench.packing.slopes[rows])
+        slopes = slopes[run:]
+    return tape

@@ -1,0 +1,216 @@
+"""Layers as calls: forward, and backward from the outputs' deltas to the inputs'."""
+
+from dataclasses import dataclass, field
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+
+from engine.layers import Dense, Dropout, Layer
+from engine.network import Network
+from engine.plan.activations import Curve, curve
+from engine.plan.layout import Layout, Packing, hidden_signal
+from engine.plan.tape import Array, Signal, Tape, Workspace, product, product_into, transposed
+
+
+@dataclass(eq=False)
+class Bench:
+    """What the stages of one batch are built on.
+
+    Attributes
+    ----------
+    network : Network
+    space : Workspace
+        Buffers, shared by all batches of one size.
+    layout : Layout
+    gradient : ndarray (n,) or None
+        Where the gradients go, laid out as the parameters; None for forward only.
+    packing, values : Packing and ndarray, or None
+        In the packed layout, this batch's block of values.
+    generator : Generator or None
+        What layers draw from in the step under way.
+    masks : list of ndarray (rows, units)
+        What the dropout layers drew last.
+    """
+
+    network: Network
+    space: Workspace
+    layout: Layout
+    gradient: Array | None = None
+    packing: Packing | None = None
+    values: Array | None = None
+    generator: np.random.Generator | None = None
+    masks: list[Array] = field(default_factory=list)
+
+    def signal(self, name: str, layer: int, units: int) -> Signal:
+        """Return buffers for the values of dense layer number `layer` (1 the first)."""
+        if self.packing is not None:
+            assert self.values is not None
+            return self.packing.signal(self.values, layer)
+        return hidden_signal(self.space, name, self.layout, units)
+
+    def gradient_of(self, parameter: Array) -> Array:
+        """Return where the gradient of `parameter` goes."""
+        assert self.gradient is not None
+        return self.network.block_of(self.gradient, parameter)
+
+
+@dataclass(eq=False)
+class Stage:
+    """One layer on the tape.
+
+    Attributes
+    ----------
+    y : Signal
+        Its outputs.
+    forward : list of calls
+        From the inputs to ``y.memory``.
+    slopes : list of Slope
+        To be computed between forward and backward.
+    backward : list of calls
+        From ``y.delta`` to the parameters' gradients and the inputs' ``delta``.
+    """
+
+    y: Signal
+    forward: Tape
+    backward: Tape
+    slopes: "list[Slope]" = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Slope:
+    """That f′ is to be computed from the outputs of dense layer number `layer`."""
+
+    layer: int
+    curve: Curve
+    a: Array
+    slope: Array
+
+
+@singledispatch
+def stage(layer: Layer, bench: Bench, name: str, number: int, x: Signal) -> Stage:
+    """Return the calls for `layer`; this, for kinds without a form here, is the definition.
+
+    Parameters
+    ----------
+    name : str
+        Of its buffers.
+    number : int
+        How many dense layers come before it, plus 1.
+    x : Signal
+        Its inputs.
+    """
+    rows = x.rows
+    shape = layer.forward(np.zeros_like(rows), None)[0].shape
+    y = Signal(
+        bench.space.array(name, shape), bench.space.array(f"{name}.delta", shape), None, False
+    )
+    held: dict[str, Any] = {}
+
+    def forward() -> None:
+        y.memory[...], held["cache"] = layer.forward(rows, bench.generator)
+
+    def backward() -> None:
+        dx, gradients = layer.backward(y.delta, held["cache"])  # type: ignore[arg-type]
+        for parameter, gradient in zip(layer.parameters, gradients, strict=True):
+            bench.gradient_of(parameter)[...] = gradient
+        if x.delta is not None:
+            transposed(x.delta_units)[...] = dx
+
+    return Stage(y, [(forward, ())], [(backward, ())])
+
+
+@stage.register
+def dense_stage(layer: Dense, bench: Bench, name: str, number: int, x: Signal) -> Stage:
+    """Give z = W·x + b and a = f(z); one product where the inputs have a row of ones."""
+    a = bench.signal(name, number, layer.weights.shape[1])
+    shape = curve(layer.activation)
+    forward = weighted_sums(bench, layer, x, a.memory, a.units_first)
+    slope = slope_buffer(bench, name, number, a)
+    forward += shape.forward(bench.space, name, a, slope)
+    if bench.gradient is None:
+        return Stage(a, forward, [])
+    backward = shape.backward(bench.space, name, a, slope)
+    backward += dense_gradients(bench, name, layer, x, a)
+    return Stage(a, forward, backward, [Slope(number, shape, a.memory, slope)])
+
+
+@stage.register
+def dropout_stage(layer: Dropout, bench: Bench, name: str, number: int, x: Signal) -> Stage:
+    """Give y = x·mask, the mask drawn anew in each step; in prediction y is x."""
+    if bench.gradient is None:
+        return Stage(x, [], [])
+    shape = x.rows.shape
+    y = hidden_signal(bench.space, name, bench.layout, shape[-1])
+    stays = bench.space.array(f"{name}.stays", shape, np.bool_)
+    drawn = bench.space.array(f"{name}.drawn", shape)
+    mask = bench.space.array(f"{name}.mask", shape)
+    bench.masks.append(mask)
+    factor = bench.space.constant(1.0 / (1.0 - layer.rate))
+    rate = layer.rate
+
+    def draw() -> None:
+        assert bench.generator is not None
+        bench.generator.random(dtype=drawn.dtype.type, out=drawn)
+        np.greater_equal(drawn, rate, stays)
+        np.multiply(stays, factor, mask)
+
+    as_x = mask if not x.units_first else transposed(mask)
+    return Stage(
+        y,
+        [(draw, ()), (np.multiply, (x.memory, as_x, y.memory))],
+        [(np.multiply, (y.delta, as_x, x.delta))],
+    )
+
+
+def slope_buffer(bench: Bench, name: str, number: int, a: Signal) -> Array:
+    """Return the buffer for f′ of a dense layer."""
+    if bench.packing is None:
+        return bench.space.array(f"{name}.slope", a.memory.shape)
+    return bench.packing.slopes[bench.packing.slope_rows(number, number)[1]]
+
+
+def weighted_sums(bench: Bench, layer: Dense, x: Signal, memory: Array, units_first: bool) -> Tape:
+    """Return the calls for z into `memory`."""
+    if layer.bias is None:
+        return [product_into(layer.weights.T, x.units, memory, units_first)]
+    if x.ones is not None:
+        block = bench.network.block(layer)
+        return [product_into(block.T, x.ones, memory, units_first)]
+    bias = layer.bias[:, None] if units_first else layer.bias
+    product_call = product_into(layer.weights.T, x.units, memory, units_first)
+    return [product_call, (np.add, (memory, bias, memory))]
+
+
+def dense_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Signal) -> Tape:
+    """Return the calls from ``z.delta`` = ∂L/∂z to the gradients and ``x.delta``."""
+    tape: Tape = []
+    if bench.packing is None:
+        tape += parameter_gradients(bench, name, layer, x, z)
+    if x.delta is not None:
+        tape.append(product_into(layer.weights, z.delta_units, x.delta, x.units_first))
+    return tape
+
+
+def parameter_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Signal) -> Tape:
+    """Return the calls for x·∂L/∂zᵀ, bias included where the inputs have a row of ones."""
+    space, dz = bench.space, z.delta_units
+    folded = layer.bias is not None and x.ones is not None
+    left = x.ones if folded else x.units
+    assert left is not None
+    assert bench.gradient is not None
+    target = (
+        bench.network.block(layer, bench.gradient) if folded else bench.gradient_of(layer.weights)
+    )
+    tape: Tape = []
+    if bench.layout.lead:
+        partial = space.array(f"{name}.partial", (*bench.layout.lead, *target.shape))
+        tape.append(product(left, transposed(dz), partial))
+        tape.append((np.add.reduce, (partial, 0, None, target)))
+    else:
+        tape.append(product(left, transposed(dz), target))
+    if layer.bias is not None and not folded:
+        ones = space.array("ones", (bench.layout.rows,))
+        ones[...] = 1
+        tape.append((dz.dot, (ones, bench.gradient_of(layer.bias))))
+    return tape

@@ -1,0 +1,180 @@
+"""From the last layer's weighted sums to the stored outputs and their deltas.
+
+What is stored of every row is what its loss is computed from: the outputs, or the logits
+where cross-entropy meets a sigmoid, which rounds to 0 and 1 too soon.
+"""
+
+from functools import singledispatch
+
+import numpy as np
+
+from engine.activations import Activation, Sigmoid, Softmax
+from engine.layers import Dense
+from engine.losses import HalfSumOfSquares, Loss, MeanSquaredError, SumOfSquares
+from engine.plan.activations import curve
+from engine.plan.layers import (
+    Bench,
+    Slope,
+    Stage,
+    dense_gradients,
+    slope_buffer,
+    weighted_sums,
+)
+from engine.plan.tape import Array, Signal, Tape, Workspace, product, transposed
+
+
+def stores_logits(loss: Loss, activation: Activation) -> bool:
+    """Tell whether the logits are stored rather than the outputs."""
+    return loss.fuses(activation) and isinstance(activation, Sigmoid)
+
+
+class Scale:
+    """The number that turns row gradients into the batch's: 1, 1/rows, or a multiple.
+
+    It can change between steps: whatever was derived from it changes along.
+    """
+
+    def __init__(self, space: Workspace, value: float) -> None:
+        self.space = space
+        self.value = value
+        self._derived: list[tuple[Array, Array | float]] = []
+
+    def set(self, value: float) -> None:
+        """Change the number."""
+        if value != self.value:
+            self.value = value
+            for array, base in self._derived:
+                np.multiply(base, value, array)
+
+    def times(self, base: Array | float) -> Array:
+        """Return an array that is kept at `base` times the number."""
+        array = np.array(np.multiply(base, self.value), self.space.dtype)
+        self._derived.append((array, base))
+        return array
+
+
+@singledispatch
+def error_factor(loss: Loss, outputs: int) -> float | None:
+    """Return c where ∂L/∂a = c·(a − y), None for losses of another form."""
+    return None
+
+
+error_factor.register(MeanSquaredError, lambda _loss, outputs: 2.0 / outputs)
+error_factor.register(SumOfSquares, lambda _loss, _outputs: 2.0)
+error_factor.register(HalfSumOfSquares, lambda _loss, _outputs: 1.0)
+
+
+def output_stage(
+    bench: Bench, layer: Dense, name: str, x: Signal, said: Array, targets: Array, scale: Scale
+) -> Stage:
+    """Return the calls for the last layer and the loss.
+
+    Parameters
+    ----------
+    said, targets : ndarray (…, outputs, rows)
+        Where the outputs (or logits) are stored, and what is right.
+    scale : Scale
+        What row gradients are multiplied by.
+    """
+    number = len(bench.network.dense)
+    loss, activation = bench.network.loss, layer.activation
+    z = output_signal(bench, name, said)
+    fused = loss.fuses(activation)
+    if fused and isinstance(activation, Softmax):
+        logits = bench.space.array(f"{name}.logits", said.shape)
+        forward = weighted_sums(bench, layer, x, logits, True)
+        forward += softmax(bench.space, name, logits, said)
+    else:
+        forward = weighted_sums(bench, layer, x, said, True)
+    shape = curve(activation)
+    slope = slope_buffer(bench, name, number, z)
+    slopes: list[Slope] = []
+    if fused and isinstance(activation, Softmax):
+        outputs = said
+    elif fused:
+        outputs = bench.space.array(f"{name}.outputs", said.shape)
+    else:
+        outputs = said
+        forward += shape.forward(bench.space, name, z, slope)
+    if bench.gradient is None:
+        return Stage(z, forward, [])
+    backward: Tape = []
+    if fused and outputs is not said:
+        backward.append((np.copyto, (outputs, said)))
+        backward += shape.forward(bench.space, name, Signal(outputs, None), slope)
+    factor = 1.0 if fused else error_factor(loss, said.shape[-2])
+    if factor is not None:
+        backward += difference(bench, name, outputs, targets, z, scale, factor)
+    else:
+        backward += defined_derivative(loss, outputs, targets, z, scale)
+    if not fused:
+        slopes.append(Slope(number, shape, said, slope))
+        backward += shape.backward(bench.space, name, z, slope)
+    if bench.layout.spare:
+        assert z.delta is not None
+        backward.append((z.delta[-1, :, -bench.layout.spare :].fill, (0,)))
+    return Stage(z, forward, backward + dense_gradients(bench, name, layer, x, z), slopes)
+
+
+def output_signal(bench: Bench, name: str, said: Array) -> Signal:
+    """Return the last layer's signal: values in the store, deltas shared by all batches."""
+    if bench.packing is not None:
+        delta = bench.packing.delta(len(bench.network.dense))
+    else:
+        delta = bench.space.array(f"{name}.delta", said.shape)
+    return Signal(said, delta)
+
+
+def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
+    """Return the calls for a = softmax(z) over the units; z is used up.
+
+    Logits are held at most 50 (single precision; 700 in double) below the row's largest:
+    further down nothing changes but that numbers become subnormal, and slow.
+    """
+    units, rows = z.shape[-2:]
+    lead = z.shape[:-2]
+    largest = space.array(f"{name}.largest", (*lead, 1, rows))
+    lowest = space.array(f"{name}.lowest", z.shape)
+    lowest[...] = -50 if z.dtype == np.float32 else -700
+    sums = space.array(f"{name}.sums", z.shape)
+    ones = space.array(f"{name}.ones", (units, units))
+    ones[...] = 1
+    flat = largest.reshape(*lead, rows)
+    return [
+        (np.maximum.reduce, (z, -2, None, flat)),
+        (np.subtract, (z, largest, z)),
+        (np.maximum if lead else np.fmax, (z, lowest, z)),
+        (np.exp, (z, z)),
+        product(ones, z, sums),
+        (np.divide, (z, sums, a)),
+    ]
+
+
+def difference(
+    bench: Bench, name: str, outputs: Array, targets: Array, z: Signal, scale: Scale, factor: float
+) -> Tape:
+    """Return the calls for delta = factor·scale·(outputs − targets)."""
+    assert z.delta is not None
+    if bench.packing is not None and bench.values is not None and outputs.base is not None:
+        start, units = bench.packing.starts[-1], bench.packing.sizes[-1]
+        above = bench.values[start : start + units]
+        if np.shares_memory(above, outputs):
+            both = bench.values[start : start + 2 * units]
+            one = np.eye(units)
+            contrast = scale.times(factor * np.hstack([one, -one]))
+            return [product(contrast, both, z.delta)]
+    tape: Tape = [(np.subtract, (outputs, targets, z.delta))]
+    if factor * scale.value != 1 or bench.packing is not None:
+        tape.append((np.multiply, (z.delta, scale.times(factor), z.delta)))
+    return tape
+
+
+def defined_derivative(loss: Loss, a: Array, y: Array, z: Signal, scale: Scale) -> Tape:
+    """Return the call for delta = scale·∂L/∂a by the loss's definition."""
+    a_rows, y_rows, delta = transposed(a), transposed(y), transposed(z.delta_units)
+    number = scale.times(1.0)
+
+    def defined() -> None:
+        np.multiply(loss.derivative(a_rows, y_rows), number, delta)
+
+    return [(defined, ())]

@@ -1,0 +1,279 @@
+"""Optimizers as calls over the flat parameter vector, in place.
+
+The vector is worked through in chunks that stay in the cache. Numbers that change from step
+to step (the learning rate, bias corrections) stand in tables with one column per batch slot,
+filled for many steps at once.
+"""
+
+import math
+from functools import singledispatch
+from itertools import pairwise
+
+import numpy as np
+
+from engine.memory import aligned
+from engine.network import Network
+from engine.optimizers import SGD, AdaGrad, Adam, AdamW, Optimizer, RMSProp, State
+from engine.plan.tape import Array, Tape
+from engine.spec import TrainSpec
+
+CHUNK_BYTES = 131_072
+TINY = 1e-28  # float32 memories below this change no weight, and slow everything down
+
+
+class Rule:
+    """How one optimizer works on a part of the vector; this base is the definition itself."""
+
+    chunked = False
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        self.optimizer = optimizer
+
+    def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
+        """Return (rate, floor, shrink) for the updates numbered `steps` (1 the first)."""
+        return learning_rate, 0.0, 1.0
+
+    def calls(self, p: Array, g: Array, t: Array, memory: State, now: "Numbers") -> Tape:
+        """Return the calls that update parameters `p` by gradient `g`; `t` is scratch."""
+        update = self.optimizer.update
+
+        def defined() -> None:
+            state = {"step": now.step, **memory}
+            change, state = update(g, state, p, float(now.rate))
+            np.add(p, change, p)
+            for name, array in memory.items():
+                array[...] = state[name]
+
+        return [(defined, ())]
+
+
+class Numbers:
+    """The numbers of one step, each a 0-d view into its table, and the step counter."""
+
+    def __init__(self, tables: Array, slot: int, step: Array) -> None:
+        self.rate, self.floor, self.shrink = (row[slot : slot + 1].reshape(()) for row in tables)
+        self.step = step
+
+
+class SGDRule(Rule):
+    """θ ← θ − η·s, s the gradient or its running sum."""
+
+    chunked = True
+    optimizer: SGD
+
+    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
+        direction, tape = g, []
+        if self.optimizer.momentum:
+            v, mu = memory["velocity"], np.array(self.optimizer.momentum, p.dtype)
+            tape += [(np.multiply, (v, mu, v)), (np.add, (v, g, v))]
+            direction = v
+            if self.optimizer.nesterov:
+                tape += [(np.multiply, (v, mu, t)), (np.add, (t, g, t))]
+                direction = t
+        return [*tape, (np.multiply, (direction, now.rate, t)), (np.subtract, (p, t, p))]
+
+
+class AdaGradRule(Rule):
+    """θ ← θ − η·g / (√r + ε)."""
+
+    chunked = True
+    optimizer: AdaGrad
+
+    def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
+        return learning_rate, self.optimizer.epsilon, 1.0
+
+    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
+        r = memory["squares"]
+        return [
+            (np.multiply, (g, g, t)),
+            (np.add, (r, t, r)),
+            *_divided_step(p, g, t, r, now),
+        ]
+
+
+class RMSPropRule(Rule):
+    """The same with a fading r; √(1 − ρ) goes into rate and floor."""
+
+    chunked = True
+    optimizer: RMSProp
+
+    def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
+        root = math.sqrt(1 - self.optimizer.rho)
+        return learning_rate / root, self.optimizer.epsilon / root, 1.0
+
+    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
+        r, rho = memory["squares"], np.array(self.optimizer.rho, p.dtype)
+        return [
+            (np.multiply, (r, rho, r)),
+            (np.multiply, (g, g, t)),
+            (np.add, (r, t, r)),
+            *_divided_step(p, g, t, r, now),
+        ]
+
+
+class AdamRule(Rule):
+    """θ ← θ − rate·s / (√r + floor): both bias corrections in two numbers."""
+
+    chunked = True
+    optimizer: Adam | AdamW
+
+    def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
+        o = self.optimizer
+        first = (1 - o.beta1**steps) / (1 - o.beta1)
+        root = np.sqrt((1 - o.beta2**steps) / (1 - o.beta2))
+        return learning_rate * root / first, o.epsilon * root, 1.0
+
+    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
+        s, r = memory["gradients"], memory["squares"]
+        beta1, beta2 = (
+            np.array(beta, p.dtype) for beta in (self.optimizer.beta1, self.optimizer.beta2)
+        )
+        return [
+            (np.multiply, (s, beta1, s)),
+            (np.add, (s, g, s)),
+            (np.multiply, (g, g, t)),
+            (np.multiply, (r, beta2, r)),
+            (np.add, (r, t, r)),
+            *_divided_step(p, s, t, r, now),
+        ]
+
+
+class AdamWRule(AdamRule):
+    """The same after θ ← (1 − η·λ)·θ."""
+
+    optimizer: AdamW
+
+    def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
+        rate, floor, _ = super().table(steps, learning_rate)
+        return rate, floor, 1 - learning_rate * self.optimizer.weight_decay
+
+    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
+        return [(np.multiply, (p, now.shrink, p)), *super().calls(p, g, t, memory, now)]
+
+
+def _divided_step(p: Array, direction: Array, t: Array, squares: Array, now: Numbers) -> Tape:
+    """Return the calls for p ← p − rate·direction / (√squares + floor)."""
+    return [
+        (np.sqrt, (squares, t)),
+        (np.add, (t, now.floor, t)),
+        (np.divide, (direction, t, t)),
+        (np.multiply, (t, now.rate, t)),
+        (np.subtract, (p, t, p)),
+    ]
+
+
+@singledispatch
+def rule(optimizer: Optimizer) -> Rule:
+    """Return how `optimizer` is carried out in place."""
+    return Rule(optimizer)
+
+
+rule.register(SGD, SGDRule)
+rule.register(AdaGrad, AdaGradRule)
+rule.register(RMSProp, RMSPropRule)
+rule.register(Adam, AdamRule)
+rule.register(AdamW, AdamWRule)
+
+
+class Updates:
+    """Turns gradients into changed parameters, one slot of a window after the other.
+
+    Parameters
+    ----------
+    network : Network
+        Whose parameters change.
+    train : TrainSpec
+        Optimizer, penalties, clipping.
+    slots : int
+        How many steps' numbers the tables hold.
+    rate_in_gradient : bool
+        Whether gradients come multiplied by the learning rate already; only where
+        :meth:`can_absorb_rate`.
+    """
+
+    def __init__(
+        self, network: Network, train: TrainSpec, slots: int, rate_in_gradient: bool
+    ) -> None:
+        self.network, self.train = network, train
+        n, dtype = network.parameters.size, network.dtype
+        self.gradient, self._scratch = aligned(n, dtype), aligned(n, dtype)
+        self._memory = {name: aligned(n, dtype) for name in train.optimizer.memory}
+        self._step = np.zeros((), np.int64)
+        self._rule = rule(train.optimizer)
+        self._tables = np.zeros((3, slots), dtype)
+        self._rate_in_gradient = rate_in_gradient
+
+    @staticmethod
+    def can_absorb_rate(train: TrainSpec) -> bool:
+        """Tell whether the update is parameters − learning_rate·gradient and no more."""
+        plain = isinstance(train.optimizer, SGD) and not train.optimizer.momentum
+        return plain and not (train.l1 or train.l2 or train.clip_norm)
+
+    @property
+    def state(self) -> State:
+        """The optimizer's state, copied."""
+        return {name: array.copy() for name, array in [("step", self._step), *self._memory.items()]}
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._step[...] = state["step"]
+        for name, array in self._memory.items():
+            array[...] = state[name]
+
+    def prepare(self, slots: slice, learning_rate: float) -> None:
+        """Fill in the numbers for the next steps, which run in these slots."""
+        count = slots.stop - slots.start
+        steps = int(self._step) + np.arange(1.0, count + 1)
+        for row, numbers in zip(self._tables, self._rule.table(steps, learning_rate), strict=True):
+            row[slots] = numbers
+        if self._rule.chunked:
+            self._step += count
+
+    def tidy(self) -> None:
+        """Clear what is too small to matter: dead weights' memories would become subnormal."""
+        if self.network.dtype == np.float32:
+            for array in self._memory.values():
+                array[np.abs(array) < TINY] = 0
+
+    def tape(self, slot: int) -> Tape:
+        """Return the calls from the gradient to the changed parameters."""
+        p, g, t = self.network.parameters, self.gradient, self._scratch
+        if self._rate_in_gradient:
+            return [(np.subtract, (p, g, p))]
+        tape = self._penalties()
+        if self.train.clip_norm is not None:
+            tape.append((clip, (g, self.train.clip_norm)))
+        now = Numbers(self._tables, slot, self._step)
+        if not self._rule.chunked:
+            tape += self._rule.calls(p, g, t, self._memory, now)
+            tape.append((np.add, (self._step, 1, self._step)))
+        else:
+            for part in self._chunks():
+                memory = {name: array[part] for name, array in self._memory.items()}
+                tape += self._rule.calls(p[part], g[part], t[part], memory, now)
+        return tape
+
+    def _penalties(self) -> Tape:
+        p, g, t = self.network.parameters, self.gradient, self._scratch
+        tape: Tape = []
+        if self.train.l1:
+            pull = (self.network.penalised * self.train.l1).astype(p.dtype)
+            tape += [(np.sign, (p, t)), (np.multiply, (t, pull, t)), (np.add, (g, t, g))]
+        if self.train.l2:
+            pull = (self.network.penalised * self.train.l2).astype(p.dtype)
+            tape += [(np.multiply, (p, pull, t)), (np.add, (g, t, g))]
+        return tape
+
+    def _chunks(self) -> list[slice]:
+        n = self.network.parameters.size
+        length = CHUNK_BYTES // self.network.dtype.itemsize
+        count = max(1, round(n / length))
+        bounds = [n * k // count // 16 * 16 for k in range(count)] + [n]
+        return [slice(a, b) for a, b in pairwise(bounds)]
+
+
+def clip(gradient: Array, longest: float) -> None:
+    """Shorten the gradient in place to length `longest` if it is longer."""
+    length = math.sqrt(gradient.dot(gradient))
+    if length > longest:
+        gradient *= gradient.dtype.type(longest / length)

@@ -1,0 +1,201 @@
+"""An epoch by the plan."""
+
+from typing import final
+
+import numpy as np
+
+from engine.batches import Rows, mask_generator
+from engine.datasets import Task
+from engine.layers import Dropout
+from engine.network import Network
+from engine.optimizers import State
+from engine.plan.batch import Window
+from engine.plan.layout import choose_layout
+from engine.plan.optimizers import Updates
+from engine.plan.tape import Array, play
+from engine.scores import Score
+from engine.spec import TrainSpec
+from engine.steps import Progress, Steps
+
+WINDOW_BYTES = 1_048_576  # of inputs loaded at once
+WINDOW_SLOTS = 256
+
+
+@final
+class PlannedSteps(Steps):
+    """Runs batches from compiled tapes, a window of them loaded at a time."""
+
+    def __init__(
+        self, network: Network, rows: Rows, task: Task, train: TrainSpec, seed: int
+    ) -> None:
+        super().__init__(network, rows, task, train, seed)
+        layout = choose_layout(network, self.batch_size)
+        self._full = len(rows) // self.batch_size
+        fits = WINDOW_BYTES // (self.batch_size * rows.augmented[0].nbytes)
+        self._slots = max(1, min(fits, WINDOW_SLOTS, self._full))
+        rest = len(rows) - self._full * self.batch_size
+        packed = layout.packed and (not rest or choose_layout(network, rest).packed)
+        self._rate_in_gradient = packed and Updates.can_absorb_rate(train)
+        self.updates = Updates(network, train, self._slots, self._rate_in_gradient)
+        self._window = self._compile(self.batch_size, self._slots)
+        self._tail = self._compile(rest, 1) if rest else None
+        self._random = any(isinstance(layer, Dropout) for layer in network.layers)
+        self._order: Array | None = None
+        self._loaded = -1
+        self._last_bench = self._window.benches[0]
+
+    def _compile(self, rows: int, slots: int) -> Window:
+        return Window(
+            self.network,
+            self.task,
+            self.rows,
+            choose_layout(self.network, rows),
+            slots,
+            self.updates.gradient,
+            1.0 / rows if self.train.reduction == "mean" else 1.0,
+            self.updates.tape,
+        )
+
+    # ------------------------------------------------------------ the epoch
+
+    def begin(self, order: Array, epoch: int, progress: Progress) -> None:
+        if order is not self._order:
+            self._loaded = -1
+        self._order, self._epoch = order, epoch
+        self._score = progress.score
+        self._done = progress.batches
+        self.updates.tidy()
+        if self._done % self._slots and self._done <= self._full:
+            self._load(self._done // self._slots)
+            self._take_up(progress.outputs)
+
+    def _take_up(self, outputs: Array) -> None:
+        """Put back what was said to the rows of the window under way."""
+        window, slots = self._window, self._done % self._slots
+        self._unscored = slots - len(outputs) // self.batch_size
+        if len(outputs):
+            said = np.zeros((len(outputs) // self.batch_size, self.batch_size, outputs.shape[1]))
+            said[...] = outputs.reshape(said.shape)
+            columns = window.layout.blocks * window.layout.block
+            padded = np.zeros((len(said), columns, outputs.shape[1]))
+            padded[:, : self.batch_size] = said
+            by_row = padded.reshape(
+                len(said), *window.layout.lead, window.layout.block, outputs.shape[1]
+            )
+            window.said[self._unscored : slots] = by_row.swapaxes(-1, -2)
+
+    def run(self, first: int, last: int, learning_rate: float) -> None:
+        while first < last:
+            if first < self._full:
+                first = self._run_window(first, min(last, self._full), learning_rate)
+            else:
+                self._run_tail(learning_rate)
+                first += 1
+            self._done = first
+
+    def _run_window(self, first: int, last: int, learning_rate: float) -> int:
+        """Run batches up to `last` or the window's end; return the next one."""
+        number, slot = divmod(first, self._slots)
+        if self._loaded != number:
+            self._load(number)
+        if slot == 0:
+            self._unscored = 0
+        stop = min(last - number * self._slots, self._slots)
+        window = self._window
+        self._prepare(window, slice(slot, stop), learning_rate)
+        if self._random:
+            for each in range(slot, stop):
+                self._draw(window, each, first + each - slot)
+                play(window.tapes[each])
+        else:
+            for tape in window.tapes[slot:stop]:
+                for f, args in tape:
+                    f(*args)
+        end = min(self._slots, self._full - number * self._slots)
+        if stop == end:
+            self._score += window.scorer.score(
+                slice(self._unscored, stop), self._labels(number, self._unscored, stop)
+            )
+        return number * self._slots + stop
+
+    def _run_tail(self, learning_rate: float) -> None:
+        tail = self._tail
+        assert tail is not None
+        assert self._order is not None
+        rest = self._order[self._full * self.batch_size :]
+        tail.load(rest)
+        self._prepare(tail, slice(0, 1), learning_rate)
+        self._draw(tail, 0, self._full)
+        play(tail.tapes[0])
+        labels = self.rows.labels
+        self._score += tail.scorer.score(slice(0, 1), None if labels is None else labels[rest])
+
+    def _prepare(self, window: Window, slots: slice, learning_rate: float) -> None:
+        if self._rate_in_gradient:
+            mean = 1.0 / window.layout.rows if self.train.reduction == "mean" else 1.0
+            window.scale.set(learning_rate * mean)
+        self.updates.prepare(slots, learning_rate)
+
+    def _draw(self, window: Window, slot: int, batch: int) -> None:
+        if self._random:
+            self._last_bench = window.benches[slot]
+            self._last_bench.generator = mask_generator(self.seed, self._epoch, batch)
+
+    def _load(self, number: int) -> None:
+        assert self._order is not None
+        start = number * self._slots
+        stop = min(start + self._slots, self._full)
+        self._window.load(self._order[start * self.batch_size : stop * self.batch_size])
+        self._loaded = number
+
+    def _labels(self, number: int, first: int, last: int) -> Array | None:
+        if self.rows.labels is None:
+            return None
+        assert self._order is not None
+        start = number * self._slots
+        rows = self._order[(start + first) * self.batch_size : (start + last) * self.batch_size]
+        return self.rows.labels.take(rows)
+
+    # ------------------------------------------------------------ states
+
+    def progress(self) -> Progress:
+        slots = self._done % self._slots
+        unfinished = self._done < self._full and slots
+        if not unfinished:
+            return Progress(self._done, self._score, self.rows.y[:0])
+        scorer = self._window.scorer
+        return Progress(self._done, self._score, scorer.rows(scorer.said[self._unscored : slots]))
+
+    @property
+    def state(self) -> State:
+        return self.updates.state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self.updates.state = state
+
+    @property
+    def masks(self) -> tuple[Array, ...]:
+        return tuple(self._last_bench.masks)
+
+
+class Evaluation:
+    """The loss and hits of rows kept back, by one forward pass.
+
+    Parameters
+    ----------
+    network : Network
+    rows : Rows
+    task : {'classification', 'binary', 'regression'}
+    """
+
+    def __init__(self, network: Network, rows: Rows, task: Task) -> None:
+        layout = choose_layout(network, len(rows), training=False)
+        self._window = Window(network, task, rows, layout, 1)
+        self._window.load(np.arange(len(rows)))
+        self._labels = rows.labels
+
+    def score(self) -> Score:
+        """Return the score of all rows at the network's present weights."""
+        play(self._window.tapes[0])
+        return self._window.scorer.score(slice(0, 1), self._labels)
