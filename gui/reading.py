@@ -1,9 +1,10 @@
 """How the network on screen reads the drawing: made by the worker, shown by the panels."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+
+from engine.strokes import Stages
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Reading:
     novelty : float
         How far it lies from the training set, 1.0 at the threshold of `known`; NaN where
         unmeasured.
-    stages : object or None
+    stages : Stages or None
         The pictures on the way from the strokes to the 8×8.
     contributions : ndarray (8, 8) or None
         What each pixel adds to the winning logit (gradient × input).
@@ -30,7 +31,7 @@ class Reading:
     picture: np.ndarray
     probabilities: np.ndarray
     known: bool | None = None
-    stages: Any = None
+    stages: Stages | None = None
     novelty: float = float("nan")
     contributions: np.ndarray | None = None
 

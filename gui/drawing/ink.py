@@ -41,7 +41,7 @@ def paint_strokes(
         painter.drawPath(smooth_path(stroke, side))
 
 
-def fitted(strokes: Iterable[Stroke], margin: float = 0.12) -> tuple[Stroke, ...]:
+def fitted(strokes: Iterable[Stroke], margin: float = 0.1) -> tuple[Stroke, ...]:
     """Return strokes moved and scaled, alike in both directions, to fill the unit square."""
     strokes = tuple(strokes)
     points = np.concatenate(strokes)

@@ -15,6 +15,7 @@ from gui.reading import Reading
 
 GAP = 8.0
 WIDEST_TILE = 120.0
+MARGIN = 0.1
 Paint = Callable[[QPainter, QRectF], None]
 
 
@@ -32,15 +33,18 @@ class Strip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tiles: tuple[Tile, ...] = tiles_of((), None)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("From your strokes to what the network sees")
-        self.setToolTip("\n".join(f"{tile.caption}: {tile.help}" for tile in self.tiles))
+        self.tiles: tuple[Tile, ...] = ()
+        self.show_tiles(tiles_of((), None))
 
     def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
         """Show other pictures."""
+        if len(tiles) != len(self.tiles):
+            self.setToolTip("\n".join(f"{tile.caption}: {tile.help}" for tile in tiles))
+            self.updateGeometry()
         self.tiles = tiles
         self.update()
 
@@ -95,17 +99,25 @@ class Strip(QWidget):
 
 
 def tiles_of(strokes: tuple[Stroke, ...], reading: Reading | None) -> tuple[Tile, ...]:
-    """Return the stages from the strokes to what speaks for the answer."""
-    seen = weighed = None
+    """Return the stages from the strokes to the 8×8, and what speaks for the answer if known."""
+    upright = inked = seen = None
+    if reading is not None and reading.stages is not None and not reading.stages.blank:
+        boxed = tuple(each * (1 - 2 * MARGIN) + 0.5 for each in reading.stages.upright)
+        upright = StrokesPaint(boxed)
+        inked = PixelsPaint(reading.stages.inked, theme.grayscale)
     if reading is not None:
         seen = PixelsPaint(reading.picture / 16, theme.grayscale)
-        if reading.contributions is not None:
-            weighed = PixelsPaint(_to_unit(reading.contributions), theme.diverging)
-    return (
-        Tile("yours", "your strokes", StrokesPaint(fitted(strokes)) if strokes else None),
-        Tile("8 × 8", "what the network sees", seen),
-        Tile("for, against", "what speaks for and against the answer", weighed),
+    yours = StrokesPaint(fitted(strokes, MARGIN)) if strokes else None
+    tiles = (
+        Tile("yours", "your strokes, cropped", yours),
+        Tile("upright", "its slant is taken out", upright),
+        Tile("inked", "drawn anew with even ink, 32 by 32", inked),
+        Tile("8 × 8", "all that the network sees", seen),
     )
+    if reading is None or reading.contributions is None:
+        return tiles
+    weighed = PixelsPaint(_to_unit(reading.contributions), theme.diverging)
+    return (*tiles, Tile("why", "orange speaks for the answer, blue against it", weighed))
 
 
 def _to_unit(values: np.ndarray) -> np.ndarray:

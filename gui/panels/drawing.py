@@ -85,8 +85,7 @@ class DrawingPanel(QWidget):
         """Let the network read what is drawn so far."""
         strokes = self.canvas.sketch.strokes
         self._session.draw(list(strokes) if strokes else None)
-        if not strokes:
-            self.refresh()
+        self.refresh()
 
     @Slot()
     def refresh(self) -> None:

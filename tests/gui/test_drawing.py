@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
 from engine.spec import DataSpec, Experiment
+from engine.strokes import stages
 from engine.toy_data import Circle
 from gui import theme
 from gui.drawing.answer import UNKNOWN
@@ -121,12 +122,14 @@ def test_numbers_that_are_not_finite_are_no_answer(panel, quiet):
     panel.grab()
 
 
-def test_the_strip_shows_what_the_network_sees(panel, quiet):
-    panel.canvas.load((np.array([[0.2, 0.2], [0.8, 0.8]]),))
-    assert [tile.paint is not None for tile in panel.strip.tiles][-2:] == [False, False]
-    shown = reading(7, contributions=np.ones((8, 8)))
-    quiet.show(shown)
-    assert [tile.paint is not None for tile in panel.strip.tiles][-2:] == [True, True]
+def test_the_strip_shows_the_way_from_the_strokes_to_what_the_network_sees(panel, quiet):
+    strokes = (np.array([[0.2, 0.2], [0.8, 0.8]]),)
+    panel.canvas.load(strokes)
+    assert [bool(tile.paint) for tile in panel.strip.tiles] == [True, False, False, False]
+    quiet.show(reading(7, stages=stages(strokes)))
+    assert [bool(tile.paint) for tile in panel.strip.tiles] == [True, True, True, True]
+    quiet.show(reading(7, contributions=np.ones((8, 8))))
+    assert panel.strip.tiles[-1].caption == "why"
 
 
 def test_a_network_without_picture_input_says_so_and_offers_a_way_back(qtbot, panel, quiet):
@@ -184,7 +187,7 @@ def test_the_pictures_change_with_the_theme(qapp, panel, quiet):
     theme.apply_theme(qapp, "light")
     qapp.processEvents()
     light = panel.grab().toImage()
-    seen = panel.strip.tile_rect(1).center() + panel.strip.mapTo(panel, QPoint(0, 0)).toPointF()
+    seen = panel.strip.tile_rect(3).center() + panel.strip.mapTo(panel, QPoint(0, 0)).toPointF()
     at = (seen * dark.devicePixelRatio()).toPoint()
     assert dark.pixelColor(at).lightness() > 200
     assert light.pixelColor(at).lightness() < 60
