@@ -1,7 +1,7 @@
 """Edges of a small network: a smooth curve for each, and what flows along them.
 
-The curves are costly strokes, so they are kept in a picture that is renewed at most thirty
-times a second; the particles are drawn over it in every frame.
+The curves are costly strokes, so they are kept in a picture that is renewed in slices of a
+few milliseconds; the particles are drawn over it in every frame.
 """
 
 import time
@@ -16,11 +16,12 @@ from gui.network_view.strokes import draw_points
 
 SAMPLES = 48  # points along a curve
 THINNEST, WIDEST = 0.7, 7.0
-GLOWS = ((2.4, 0.13), (4.2, 0.05))  # breadth and opacity beside the stroke's
-GLOW_FROM = 0.2
+GLOW, GLOW_BREADTH = 0.16, 2.7  # opacity, and breadth beside the stroke's
+GLOW_FROM = 0.25
 INVISIBLE = 0.015
-DIMMED = 0.10
-RENEWAL = 1 / 30  # seconds
+NOTICEABLE = 0.004  # change of strength
+DIMMED = 0.13
+SLICE = 0.005  # seconds of each frame for the curves
 SPACING = 62.0  # between particles of one curve
 PARTICLE_LEVELS = 6
 
@@ -48,77 +49,99 @@ class CurvedEdges:
         steps = np.diff(self._points, axis=1)
         self._lengths = np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1)
         self._paths = [_path(*line) for line in layout.lines.tolist()]
-        self._image: QImage | None = None
+        self._front: QImage | None = None
+        self._back: QImage | None = None
         self._look: tuple[object, ...] = ()
-        self._values = np.zeros(layout.edges, dtype=np.float32)
         self._version = -1
-        self._renewed = 0.0
+        self._values = np.zeros(layout.edges, dtype=np.float32)  # on their way to the screen
+        self._order: list[int] = []
+        self._drawn = 0
 
     def draw(self, painter: QPainter, picture: Picture) -> bool:
         """Draw; return whether the picture lags behind the frame and wants another painting."""
         if not picture.cached:
-            self._draw_curves(painter, picture)
+            self._draw_now(painter, picture)
             return False
         lags = self._renew(painter, picture)
-        assert self._image is not None
-        painter.drawImage(QPointF(0, 0), self._image)
+        if self._front is not None:
+            painter.setOpacity(DIMMED if picture.dimmed else 1.0)
+            painter.drawImage(QPointF(0, 0), self._front)
+            painter.setOpacity(1.0)
+        self._draw_lit(painter, picture)
         if picture.phase is not None:
             self._draw_particles(painter, picture, picture.phase)
         return lags
 
     def _renew(self, painter: QPainter, picture: Picture) -> bool:
-        """Paint the curves anew if they changed; return whether that was put off."""
+        """Paint a slice of the curves; return whether more is to come."""
         ratio = painter.device().devicePixelRatio()
-        look = (picture.focus, picture.threshold, picture.style.colors.name, ratio)
-        same = look == self._look
-        if same and self._version == picture.values.version:
+        look = (picture.threshold, picture.style.colors.name, ratio)
+        if self._back is None or look != self._look:
+            if look == self._look and not self._moved(picture):
+                return False
+            self._begin(painter, picture, ratio)
+            self._look = look
+        assert self._back is not None
+        # The first picture is painted at one go: there is nothing to show meanwhile.
+        deadline = time.perf_counter() + (SLICE if self._front is not None else 1.0)
+        on_back = QPainter(self._back)
+        on_back.setRenderHint(QPainter.RenderHint.Antialiasing)
+        while self._drawn < len(self._order) and time.perf_counter() < deadline:
+            self._stroke(on_back, picture, self._order[self._drawn])
+            self._drawn += 1
+        on_back.end()
+        if self._drawn == len(self._order):
+            self._front, self._back = self._back, None
+        return self._version != picture.values.version or self._back is not None
+
+    def _moved(self, picture: Picture) -> bool:
+        """Tell whether any edge has changed so much that one could see it."""
+        if self._version == picture.values.version:
             return False
-        now = time.monotonic()
-        if same and now - self._renewed < RENEWAL:
-            return True
-        self._renewed, self._look = now, look
+        self._version = picture.values.version
+        return bool(np.abs(self._values - picture.values.scaled).max(initial=0) > NOTICEABLE)
+
+    def _begin(self, painter: QPainter, picture: Picture, ratio: float) -> None:
         self._version = picture.values.version
         np.copyto(self._values, picture.values.scaled)
+        self._order, self._drawn = self._strokes(picture.threshold), 0
         size = painter.viewport().size()
-        image = QImage(
+        self._back = QImage(
             round(size.width() * ratio),
             round(size.height() * ratio),
             QImage.Format.Format_ARGB32_Premultiplied,
         )
-        image.setDevicePixelRatio(ratio)
-        image.fill(Qt.GlobalColor.transparent)
-        on_image = QPainter(image)
-        on_image.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_curves(on_image, picture)
-        on_image.end()
-        self._image = image
-        return False
+        self._back.setDevicePixelRatio(ratio)
+        self._back.fill(Qt.GlobalColor.transparent)
 
-    def _draw_curves(self, painter: QPainter, picture: Picture) -> None:
-        values = picture.values.scaled
-        lit = set(picture.layout.edges_of(picture.focus).tolist())
-        order = np.argsort(np.abs(values)).tolist()
-        if picture.dimmed:
-            order = [e for e in order if e not in lit] + [e for e in order if e in lit]
-        for edge in order:
-            value = float(values[edge])
-            if abs(value) < max(INVISIBLE, picture.threshold):
-                continue
-            faint = DIMMED if picture.dimmed and edge not in lit else 1.0
-            self._stroke(painter, picture, edge, value, faint, edge in lit)
+    def _strokes(self, threshold: float) -> list[int]:
+        """Return the edges to draw, the strongest last."""
+        strength = np.abs(self._values)
+        order = np.argsort(strength)
+        return order[strength[order] >= max(INVISIBLE, threshold)].tolist()
 
-    def _stroke(
-        self, painter: QPainter, picture: Picture, edge: int, value: float, faint: float, lit: bool
-    ) -> None:
-        style, strength = picture.style, abs(value)
-        width = (THINNEST + (WIDEST - THINNEST) * strength) * style.unit + lit * style.unit
-        if strength > GLOW_FROM and faint == 1.0:
-            for breadth, alpha in GLOWS:
-                glow = QPen(style.signed(value, alpha * strength), width * breadth)
-                glow.setCapStyle(Qt.PenCapStyle.FlatCap)
-                painter.strokePath(self._paths[edge], glow)
-        alpha = min(1.0, 0.3 + 0.7 * strength + 0.2 * lit)
-        pen = QPen(style.signed(value, faint * alpha), width)
+    def _draw_now(self, painter: QPainter, picture: Picture) -> None:
+        np.copyto(self._values, picture.values.scaled)
+        self._look = ()  # what is kept is of other values now
+        painter.setOpacity(DIMMED if picture.dimmed else 1.0)
+        for edge in self._strokes(picture.threshold):
+            self._stroke(painter, picture, edge)
+        painter.setOpacity(1.0)
+        self._draw_lit(painter, picture)
+
+    def _draw_lit(self, painter: QPainter, picture: Picture) -> None:
+        for edge in picture.layout.edges_of(picture.focus).tolist():
+            self._stroke(painter, picture, edge, lit=True)
+
+    def _stroke(self, painter: QPainter, picture: Picture, edge: int, lit: bool = False) -> None:
+        style, value = picture.style, float(self._values[edge])
+        strength = abs(value)
+        width = (THINNEST + (WIDEST - THINNEST) * strength + lit) * style.unit
+        if strength > GLOW_FROM:
+            glow = QPen(style.signed(value, GLOW * strength), width * GLOW_BREADTH)
+            glow.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.strokePath(self._paths[edge], glow)
+        pen = QPen(style.signed(value, min(1.0, 0.3 + 0.7 * strength + 0.3 * lit)), width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.strokePath(self._paths[edge], pen)
 

@@ -11,6 +11,7 @@ from gui.network_view.strokes import LEVELS, Buckets, draw_lines, pens
 STRONGEST = 0.9
 GAMMA = 1.7
 DIMMED = 0.11
+BROAD_FROM = 0.4  # of the edges in focus, weaker ones stay thin, which is far faster
 MOST_BROAD = 200  # edges in focus that may be drawn with broad pens
 SMOOTH_FROM = 2 * (LEVELS * 7 // 16)  # stronger ones are antialiased
 
@@ -67,7 +68,7 @@ def draw_lit(painter: QPainter, picture: Picture) -> None:
         if stop > start:
             strength = (bucket // 2 + 0.5) / LEVELS
             pen = QPen(pens(name, *look)[bucket])
-            if few:
+            if few and strength > BROAD_FROM:
                 pen.setWidthF((0.8 + 2.2 * strength) * unit)
             painter.setPen(pen)
             draw_lines(painter, buckets.lines, start, stop)

@@ -14,7 +14,7 @@ from gui.network_view.dense import DIMMED, GAMMA, STRONGEST, crowding
 from gui.network_view.layout import Layout
 from gui.network_view.picking import EdgePicker
 from gui.network_view.picture import Picture
-from gui.network_view.strokes import Buckets, pens
+from gui.network_view.strokes import Buckets, faintest, pens
 
 SLICE = 0.005  # seconds of each frame for the haze
 CHUNK = 512  # lines between two looks at the clock
@@ -24,7 +24,13 @@ RESELECTION = 8  # frames between two choices of the strongest
 
 
 class HazeEdges:
-    """Draws the haze and the strongest edges."""
+    """Draws the haze and the strongest edges.
+
+    Attributes
+    ----------
+    cycles : int
+        How often the haze has been renewed.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -36,6 +42,7 @@ class HazeEdges:
         self._place: QRectF | None = None  # where the front belongs, once zoomed
         self._drawn = 0
         self._frames = 0
+        self.cycles = 0
         self._picker: EdgePicker | None = None
         self._choose(np.zeros(layout.edges, dtype=np.float32))
 
@@ -90,6 +97,7 @@ class HazeEdges:
         if self._drawn >= self._layout.edges:
             self._front, self._back, self._shown = self._back, None, self._coming
             self._place = None
+            self.cycles += 1
         return self._shown != wanted
 
     def _begin(self, painter: QPainter, picture: Picture, ratio: float) -> None:
@@ -100,7 +108,8 @@ class HazeEdges:
         )
         self._back.setDevicePixelRatio(ratio)
         self._back.fill(picture.style.color("canvas"))
-        self._drawn = int(self._sorted.stops[1])  # the faintest cannot be seen
+        with_pens = pens(picture.style.colors.name, crowding(self._layout), GAMMA)
+        self._drawn = int(self._sorted.stops[faintest(with_pens) - 1])
 
     def _choose(self, values: np.ndarray) -> None:
         """Choose the strongest edges into each neuron."""

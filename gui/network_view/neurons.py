@@ -1,5 +1,7 @@
 """The neurons, the picture at the input, and what the outputs say."""
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QRadialGradient, QTransform
@@ -161,14 +163,31 @@ def _draw_halos(painter: QPainter, picture: Picture, layer: int) -> None:
     values = probe.activations[layer]
     strength = values[layout.shown[layer]] / activation_scale(values, label)
     radius = 1.8 * layout.radii[layer]
-    painter.setPen(Qt.PenStyle.NoPen)
+    ratio = painter.device().devicePixelRatio()
+    halos = _halo_sprites(picture.style.colors.name, round(2 * radius * ratio), ratio)
     for (x, y), value in zip(layout.centers[layer].tolist(), strength.tolist(), strict=True):
         if abs(value) > 0.1:
-            glow = QRadialGradient(x, y, radius)
-            glow.setColorAt(0.4, picture.style.signed(value, 0.4 * min(1.0, abs(value))))
-            glow.setColorAt(1, picture.style.signed(value, 0))
-            painter.setBrush(glow)
-            painter.drawEllipse(QPointF(x, y), radius, radius)
+            painter.setOpacity(0.4 * min(1.0, abs(value)))
+            painter.drawImage(QPointF(x - radius, y - radius), halos[value < 0])
+    painter.setOpacity(1.0)
+
+
+@lru_cache(maxsize=32)
+def _halo_sprites(name: theme.ThemeName, side: int, ratio: float) -> tuple[QImage, QImage]:
+    """Return the glow of a positive and of a negative value: gradients are slow to paint."""
+    made = []
+    for role in ("positive", "negative"):
+        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        gradient = QRadialGradient(side / 2, side / 2, side / 2)
+        gradient.setColorAt(0.4, theme.PALETTES[name].color(role))
+        gradient.setColorAt(1, theme.PALETTES[name].color(role, 0))
+        painter = QPainter(image)
+        painter.fillRect(image.rect(), gradient)
+        painter.end()
+        image.setDevicePixelRatio(ratio)
+        made.append(image)
+    return made[0], made[1]
 
 
 def _draw_gutter(painter: QPainter, picture: Picture, layer: int) -> None:

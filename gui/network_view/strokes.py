@@ -14,6 +14,7 @@ from shiboken6 import Shiboken
 
 from gui import theme
 
+VISIBLE = 0.012  # opacity
 LEVELS = 32  # strengths; with the two signs, 64 colours
 
 
@@ -36,6 +37,11 @@ def pens(name: theme.ThemeName, strongest: float, gamma: float, width: float = 1
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         made.append(pen)
     return made
+
+
+def faintest(of_pens: list[QPen]) -> int:
+    """Return the first colour that can be seen; the two of level 0 never are."""
+    return next((b for b in range(2, len(of_pens)) if of_pens[b].color().alphaF() >= VISIBLE), 2)
 
 
 def draw_lines(painter: QPainter, lines: np.ndarray, start: int, stop: int) -> None:
@@ -87,12 +93,13 @@ class Buckets:
         np.cumsum(np.bincount(bucket, minlength=2 * LEVELS), out=self.stops)
 
     def draw(self, painter: QPainter, with_pens: list[QPen], smooth_from: int = 2 * LEVELS) -> None:
-        """Draw all but the faintest, which no eye could see.
+        """Draw all that are not too faint to be seen.
 
         Colours from `smooth_from` on are antialiased: only there the steps would show.
         """
-        start = int(self.stops[1])
-        for bucket in range(2, 2 * LEVELS):
+        first = faintest(with_pens)
+        start = int(self.stops[first - 1])
+        for bucket in range(first, 2 * LEVELS):
             if bucket >= smooth_from:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             stop = int(self.stops[bucket])
