@@ -86,8 +86,8 @@ def test_one_neuron_that_is_sure_and_wrong():
     assert update.row_losses == 49.8
     dz = network.loss.backward(z, a, y, network.dense[0].activation)
     assert dz == 1.0
-    assert network.alike(update.gradient, network.weights[0]) == 100.0
-    assert network.alike(update.gradient, network.biases[0]) == 1.0
+    assert network.block_of(update.gradient, network.weights[0]) == 100.0
+    assert network.block_of(update.gradient, network.biases[0]) == 1.0
 
 
 def test_one_gradient_descent_update():
@@ -140,7 +140,7 @@ def test_one_iteration_of_a_small_network_worked_by_hand():
         strict=True,
     ):
         np.testing.assert_allclose(
-            network.alike(update.gradient, view), expected, rtol=1e-14, atol=1e-17
+            network.block_of(update.gradient, view), expected, rtol=1e-14, atol=1e-17
         )
 
     run_until(trainer, 1)
