@@ -127,18 +127,25 @@ class NetworkSpec(Declared):
 class TrainSpec(Declared):
     """How the weights are changed."""
 
-    optimizer: optimizers.Optimizer = knob(
-        optimizers.Adam(),
-        label="Optimizer",
-        help="How a gradient becomes a change of the weights.",
-        domain=Choice(optimizers.OPTIMIZERS),
-        applies="live",
-    )
     learning_rate: float = knob(
         0.001,
         label="Learning rate",
         help="The size of each step. Too small learns slowly; too large overshoots.",
         domain=Real(0, 100, open_low=True, scale="log"),
+        applies="live",
+    )
+    batch_size: int | None = knob(
+        32,
+        label="Batch size",
+        help="Rows per update. 1 is stochastic gradient descent; 'all' is gradient descent.",
+        domain=Optional(Integer(1, 1_000_000, scale="log"), "all"),
+        applies="live",
+    )
+    optimizer: optimizers.Optimizer = knob(
+        optimizers.Adam(),
+        label="Optimizer",
+        help="How a gradient becomes a change of the weights.",
+        domain=Choice(optimizers.OPTIMIZERS),
         applies="live",
     )
     schedule: schedules.Schedule = knob(
@@ -148,13 +155,6 @@ class TrainSpec(Declared):
         domain=Choice(schedules.SCHEDULES),
         applies="live",
         advanced=True,
-    )
-    batch_size: int | None = knob(
-        32,
-        label="Batch size",
-        help="Rows per update. 1 is stochastic gradient descent; 'all' is gradient descent.",
-        domain=Optional(Integer(1, 1_000_000, scale="log"), "all"),
-        applies="live",
     )
     loss: losses.Loss | None = knob(
         None,

@@ -39,6 +39,8 @@ class QuietButton(QToolButton):
 
     Parameters
     ----------
+    parent : QWidget
+        What holds it.
     text : str
         What it says; empty for an icon alone.
     icon : str
@@ -49,8 +51,10 @@ class QuietButton(QToolButton):
         Whether it is the head of something.
     """
 
-    def __init__(self, text: str = "", icon: str = "", name: str = "", bold: bool = False) -> None:
-        super().__init__()
+    def __init__(
+        self, parent: QWidget, text: str = "", icon: str = "", name: str = "", bold: bool = False
+    ) -> None:
+        super().__init__(parent)
         self.icon_name = icon
         self._bold = bold
         self._by_keyboard = False
@@ -127,8 +131,8 @@ class QuietButton(QToolButton):
 class Chip(QuietButton):
     """A word that is on or off, such as 'all' beside a batch size."""
 
-    def __init__(self, text: str, name: str) -> None:
-        super().__init__(text, name=name)
+    def __init__(self, parent: QWidget, text: str, name: str) -> None:
+        super().__init__(parent, text, name=name)
         self.setCheckable(True)
 
     def _role(self) -> str:
@@ -177,8 +181,8 @@ class Switch(QCheckBox):
 class Glyph(QWidget):
     """A small icon that says something and does nothing."""
 
-    def __init__(self, icon: str, role: str, size: int = ICON) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, icon: str, role: str, size: int = ICON) -> None:
+        super().__init__(parent)
         self._icon, self._role, self._size = icon, role, size
         self.setFixedSize(scaled(size), scaled(size))
 
@@ -196,11 +200,13 @@ class Glyph(QWidget):
 class LabelBox(QWidget):
     """The text beside an editor, and a mark behind it if changes restart the training."""
 
-    def __init__(self, text: str, inset: int, restarts: bool, buddy: QWidget) -> None:
-        super().__init__()
+    def __init__(
+        self, parent: QWidget, text: str, inset: int, restarts: bool, buddy: QWidget
+    ) -> None:
+        super().__init__(parent)
         self._inset = inset
         self._fit()
-        label = QLabel(text)
+        label = QLabel(text, self)
         label.setWordWrap(True)
         label.setBuddy(buddy)
         line = QHBoxLayout(self)
@@ -208,7 +214,7 @@ class LabelBox(QWidget):
         line.setSpacing(2)
         line.addWidget(label, 1)
         if restarts:
-            line.addWidget(Glyph("reset", "muted", 12))
+            line.addWidget(Glyph(self, "reset", "muted", 12))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

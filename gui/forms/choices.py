@@ -11,21 +11,23 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
+    QWidget,
 )
 
 from engine.knobs import Choice, Declared, Flag, Knob, OneOf, SettingError, knobs
 from gui.forms.buttons import Switch, scaled
 from gui.forms.editor import HEIGHT, Editor, edits
-from gui.forms.form import Form, Indented
+from gui.forms.form import Form
+from gui.forms.parts import Indented
 
 
 @edits(Flag)
 class FlagEditor(Editor):
     """Yes or no."""
 
-    def __init__(self, knob: Knob) -> None:
-        super().__init__(knob)
-        self.box = Switch()
+    def __init__(self, knob: Knob, parent: QWidget) -> None:
+        super().__init__(knob, parent)
+        self.box = Switch(self)
         self.box.clicked.connect(self._clicked)
         self.setFocusProxy(self.box)
         self._line.addWidget(self.box)
@@ -49,8 +51,8 @@ class FlagEditor(Editor):
 class QuietCombo(QComboBox):
     """A combo box that the wheel leaves alone, and that shortens what is too long."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(20)
@@ -93,9 +95,9 @@ class QuietCombo(QComboBox):
 class ComboEditor(Editor):
     """Base of the editors that offer a list: each entry has a key, None among them."""
 
-    def __init__(self, knob: Knob) -> None:
-        super().__init__(knob)
-        self.combo = QuietCombo()
+    def __init__(self, knob: Knob, parent: QWidget) -> None:
+        super().__init__(knob, parent)
+        self.combo = QuietCombo(self)
         self.combo.activated.connect(self._activated)
         self.setFocusProxy(self.combo)
         self._line.addWidget(self.combo, 1)
@@ -138,8 +140,8 @@ class ComboEditor(Editor):
 class WordEditor(ComboEditor):
     """One of a few words."""
 
-    def __init__(self, knob: Knob) -> None:
-        super().__init__(knob)
+    def __init__(self, knob: Knob, parent: QWidget) -> None:
+        super().__init__(knob, parent)
         for word, label in self.domain.options.items():
             self._add(word, label, knob.help)
 
@@ -154,9 +156,10 @@ class WordEditor(ComboEditor):
 class ChoiceEditor(ComboEditor):
     """One of a registry; the knobs of what is chosen unfold below."""
 
-    def __init__(self, knob: Knob) -> None:
-        super().__init__(knob)
+    def __init__(self, knob: Knob, parent: QWidget) -> None:
+        super().__init__(knob, parent)
         self._form: Form | None = None
+        self.below: Indented | None = None
         self._asked_below = False
         for name, kind in self.domain.registry.items():
             self._add(name, kind.label, describe(kind))
@@ -185,10 +188,12 @@ class ChoiceEditor(ComboEditor):
         if self.below is not None:
             self.below.hide()
             self.below.deleteLater()
-        self._form = Form(value, level=1) if value is not None and knobs(value) else None
-        self.below = None if self._form is None else Indented(self._form)
-        if self._form is not None:
+        self._form = self.below = None
+        if value is not None and knobs(value):
+            self.below = Indented(self)
+            self._form = Form(value, self.below, level=1)
             self._form.edited.connect(self._edited_below)
+            self.below.add(self._form)
         self.unfolded.emit()
 
     def _edited_below(self, value: Any, what: str) -> None:

@@ -22,6 +22,8 @@ class Editor(QWidget):
     ----------
     knob : Knob
         The declaration of the setting.
+    parent : QWidget
+        What holds it.
 
     Attributes
     ----------
@@ -50,8 +52,8 @@ class Editor(QWidget):
     below: QWidget | None = None
     stretch = 3
 
-    def __init__(self, knob: Knob) -> None:
-        super().__init__()
+    def __init__(self, knob: Knob, parent: QWidget) -> None:
+        super().__init__(parent)
         self.knob = knob
         self.domain: Any = knob.domain
         self.none_label: str | None = None
@@ -100,7 +102,7 @@ def edits(*domains: type[Domain]) -> Callable[[E], E]:
     return enter
 
 
-def editor_for(knob: Knob) -> Editor:
+def editor_for(knob: Knob, parent: QWidget) -> Editor:
     """Build the editor of a setting, found by its domain."""
     domain = knob.domain.inner if isinstance(knob.domain, Optional) else knob.domain
-    return EDITORS[type(domain)](knob)
+    return EDITORS[type(domain)](knob, parent)

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from engine.knobs import Declared, Knob, ListOf, SettingError
 from gui.forms.buttons import QuietButton
 from gui.forms.editor import SPACING, Editor, edits
-from gui.forms.form import GAP, Form, Indented
+from gui.forms.form import Field, Form
+from gui.forms.parts import GAP, Indented
 
 
 class Row(Form):
@@ -25,50 +26,58 @@ class Row(Form):
     changed = Signal(int, object, str)
     removed = Signal(int)
 
-    def __init__(self, value: Declared, index: int, noun: str) -> None:
+    def __init__(self, value: Declared, parent: QWidget, index: int, noun: str) -> None:
         self.index = index
         self.title = f"{noun.capitalize()} {index + 1}"
-        super().__init__(value, level=1, context=self.title)
+        super().__init__(value, parent, level=1, context=self.title)
         self.edited.connect(self._pass_on)
+
+    def make_fold(self) -> QWidget:
+        self._details = Indented(self)
+        return self._details
+
+    def make_field(self, knob: Knob) -> Field:
+        return super().make_field(knob) if knob.advanced else Field(knob, self, None)
 
     def lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._line())
+        self._fill_line(column)
         for each in self.fields.values():
             if not each.knob.advanced:
                 column.addWidget(each.tail)
-        self._details = Indented(*[each.lay_out() for each in self._advanced()])
         self._details.hide()
+        for each in self._advanced():
+            self._details.add(each.body)
         column.addWidget(self._details)
 
     def _show_more(self) -> None:
         if self._changed(self._advanced()):
             self._unfold.setChecked(True)
 
-    def _line(self) -> QHBoxLayout:
-        number = QLabel(str(self.index + 1))
+    def _fill_line(self, column: QVBoxLayout) -> None:
+        number = QLabel(str(self.index + 1), self)
         number.setProperty("role", "muted")
-        number.setFixedWidth(14)
+        number.setMinimumWidth(14)
         line = QHBoxLayout()
+        line.setSpacing(SPACING // 2)
+        column.addLayout(line)
         line.addWidget(number)
         for each in self.fields.values():
             if not each.knob.advanced:
                 line.addWidget(each.editor, each.editor.stretch)
-        advanced = [each.knob.label for each in self._advanced()]
-        self._unfold = QuietButton("", "chevron-right", f"{self.title}: {', '.join(advanced)}")
-        self._unfold.setToolTip(", ".join(advanced))
+        details = ", ".join(each.knob.label for each in self._advanced())
+        self._unfold = QuietButton(self, "", "chevron-right", f"{self.title}: {details}")
+        self._unfold.setToolTip(details)
         self._unfold.setCheckable(True)
         self._unfold.toggled.connect(self._show_details)
-        self._unfold.setVisible(bool(advanced))
-        self.remove = QuietButton("", "close", f"Remove {self.title.lower()}")
+        self._unfold.setVisible(bool(details))
+        self.remove = QuietButton(self, "", "close", f"Remove {self.title.lower()}")
         self.remove.setToolTip(f"Remove {self.title.lower()}")
         self.remove.clicked.connect(self._remove)
         for button in (self._unfold, self.remove):
             line.addWidget(button)
-        line.setSpacing(SPACING // 2)
-        return line
 
     def _show_details(self, opened: bool) -> None:
         self._details.setVisible(opened)
@@ -85,14 +94,14 @@ class Row(Form):
 class ListEditor(Editor):
     """A button that adds an item; the items stand below."""
 
-    def __init__(self, knob: Knob) -> None:
-        super().__init__(knob)
-        self.add = QuietButton(f"Add {self.domain.noun}", "plus")
+    def __init__(self, knob: Knob, parent: QWidget) -> None:
+        super().__init__(knob, parent)
+        self.add = QuietButton(self, f"Add {self.domain.noun}", "plus")
         self.add.clicked.connect(self._add_item)
         self._line.addStretch(1)
         self._line.addWidget(self.add)
-        self.below = QWidget()
-        self._column = QVBoxLayout(self.below)
+        self._rows = self.below = QWidget(self)
+        self._column = QVBoxLayout(self._rows)
         self._column.setContentsMargins(0, GAP, 0, 0)
         self._column.setSpacing(GAP)
         self._items: tuple[Any, ...] = ()
@@ -118,7 +127,7 @@ class ListEditor(Editor):
             super().refuse(error)
 
     def _append(self, index: int, item: Declared) -> None:
-        row = Row(item, index, self.domain.noun)
+        row = Row(item, self._rows, index, self.domain.noun)
         row.changed.connect(self._change_item)
         row.removed.connect(self._remove_item)
         self.rows.append(row)

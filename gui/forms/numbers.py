@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QSizePolicy, QWidget
 
 from engine.knobs import Integer, Knob, Real, SettingError, show_number
 from gui import theme
@@ -18,8 +18,8 @@ UNIT_GAP = 8
 class LineWithUnit(QLineEdit):
     """A line of text with a unit behind what is typed, as far as there is room."""
 
-    def __init__(self, unit: str) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, unit: str) -> None:
+        super().__init__(parent)
         self._unit = unit
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -54,11 +54,11 @@ class NumberField(QAbstractSpinBox):
     stepped = Signal(int)
     escaped = Signal()
 
-    def __init__(self, unit: str = "") -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget, unit: str) -> None:
+        super().__init__(parent)
         self.pending = False
         self.wrong = False
-        self.setLineEdit(LineWithUnit(unit))
+        self.setLineEdit(LineWithUnit(self, unit))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -115,11 +115,11 @@ class NumberEditor(Editor):
 
     stretch = 2
 
-    def __init__(self, knob: Knob) -> None:
-        super().__init__(knob)
+    def __init__(self, knob: Knob, parent: QWidget) -> None:
+        super().__init__(knob, parent)
         self._value: Any = None
         self._last_number: Any = None
-        self.field = NumberField(knob.unit)
+        self.field = NumberField(self, knob.unit)
         self.field.lineEdit().textEdited.connect(self._typed)
         self.field.editingFinished.connect(self.commit)
         self.field.stepped.connect(self._step)
@@ -128,7 +128,7 @@ class NumberEditor(Editor):
         self._line.addWidget(self.field, 1)
         self.none: Chip | None = None
         if self.none_label is not None:
-            self.none = Chip(self.none_label, f"{knob.label}: {self.none_label}")
+            self.none = Chip(self, self.none_label, f"{knob.label}: {self.none_label}")
             self.none.clicked.connect(self._toggle_none)
             self._line.addWidget(self.none)
 

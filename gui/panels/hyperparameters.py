@@ -39,18 +39,18 @@ class Section(QWidget):
 
     edited = Signal(str, object, str)
 
-    def __init__(self, name: str, value: Declared) -> None:
-        super().__init__()
+    def __init__(self, name: str, value: Declared, parent: QWidget) -> None:
+        super().__init__(parent)
         self.name = name
         title = TITLES[name]
-        self.head = QuietButton(title, "chevron-down", bold=True)
+        self.head = QuietButton(self, title, "chevron-down", bold=True)
         self.head.setCheckable(True)
         self.head.setChecked(True)
         self.head.toggled.connect(self._fold)
-        self.reset = QuietButton("Defaults", name=f"Reset {title} to its defaults")
+        self.reset = QuietButton(self, "Defaults", name=f"Reset {title} to its defaults")
         self.reset.setToolTip(f"Take every setting of {title} back to its default")
         self.reset.clicked.connect(self._reset)
-        self.form = Form(value)
+        self.form = Form(value, self)
         self.form.edited.connect(self._pass_on)
         self._lay_out()
         self.set_value(value)
@@ -96,11 +96,13 @@ class HyperparametersPanel(QWidget):
         self._session = session
         self._question: tuple[Experiment, ...] = ()
         self._asked: Section | None = None
-        experiment = session.experiment
-        self.sections = {name: Section(name, getattr(experiment, name)) for name in TITLES}
-        for section in self.sections.values():
+        self._headline = Headline(self)
+        self._area = UprightArea(self)
+        self.sections: dict[str, Section] = {}
+        for name in TITLES:
+            section = Section(name, getattr(session.experiment, name), self._area.contents)
             section.edited.connect(self._change)
-        self._headline = Headline()
+            self.sections[name] = section
         self._lay_out()
         session.experimentChanged.connect(self._refresh)
         session.refused.connect(self._show_refusal)
@@ -121,20 +123,18 @@ class HyperparametersPanel(QWidget):
         return super().event(event)
 
     def _lay_out(self) -> None:
-        contents = QWidget()
-        inner = QVBoxLayout(contents)
+        inner = QVBoxLayout(self._area.contents)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         for index, section in enumerate(self.sections.values()):
             if index:
-                inner.addWidget(divider())
+                inner.addWidget(divider(self))
             inner.addWidget(section)
         inner.addStretch(1)
-        area = UprightArea(contents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for each in (self._headline, divider(), area, divider(), Legend()):
+        for each in (self._headline, divider(self), self._area, divider(self), Legend(self)):
             column.addWidget(each)
 
     # ------------------------------------------------------------ the experiment
@@ -173,17 +173,17 @@ class HyperparametersPanel(QWidget):
 class UprightArea(QScrollArea):
     """Scrolls up and down; it is never narrower than what it holds."""
 
-    def __init__(self, contents: QWidget) -> None:
-        super().__init__()
-        self._contents = contents
-        self.setWidget(contents)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.contents = QWidget(self.viewport())
+        self.setWidget(self.contents)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._contents.minimumSizeHint().width() + bar, scaled(120))
+        return QSize(self.contents.minimumSizeHint().width() + bar, scaled(120))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -194,9 +194,9 @@ class UprightArea(QScrollArea):
 class Headline(QWidget):
     """Tells what a change will do to the training."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = QLabel()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.text = QLabel(self)
         self.text.setProperty("role", "muted")
         line = QHBoxLayout(self)
         line.setContentsMargins(MARGIN, 8, MARGIN, 8)
@@ -216,20 +216,20 @@ class Headline(QWidget):
 class Legend(QWidget):
     """Says what the mark beside some settings means."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        text = QLabel(RESTARTS)
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        text = QLabel(RESTARTS, self)
         text.setProperty("role", "muted")
         line = QHBoxLayout(self)
         line.setContentsMargins(MARGIN, 6, MARGIN, 6)
         line.setSpacing(6)
-        line.addWidget(Glyph("reset", "muted", 12))
+        line.addWidget(Glyph(self, "reset", "muted", 12))
         line.addWidget(text, 1)
 
 
-def divider() -> QFrame:
+def divider(parent: QWidget) -> QFrame:
     """Return a thin horizontal line in the theme's colour."""
-    line = QFrame()
+    line = QFrame(parent)
     line.setFrameShape(QFrame.Shape.HLine)
     line.setFrameShadow(QFrame.Shadow.Plain)
     line.setForegroundRole(QPalette.ColorRole.Mid)

@@ -186,8 +186,8 @@ def test_nonsense_is_refused_beside_the_field_and_escape_brings_the_old_value_ba
     QTest.keyClick(widget, Qt.Key.Key_Return)
     entry = owner.form.fields["rate"]
     assert entry.complaint == reason
-    assert entry.tail.message.isVisible()
-    assert entry.tail.message.property("role") == "error"
+    assert entry.tail.findChild(QLabel).isVisible()
+    assert entry.tail.findChild(QLabel).property("role") == "error"
     assert widget.text() == text
     assert owner.value.rate == 0.01
     assert owner.said == []
@@ -410,7 +410,7 @@ def test_a_row_complains_under_itself(owner):
     size = stages(owner).rows[0].fields["size"]
     write(size.editor.field, "0")
     assert size.complaint == "Must be a whole number at least 1 and at most 99, not 0"
-    assert size.tail.message.isVisible()
+    assert size.tail.findChild(QLabel).isVisible()
 
 
 # ---------------------------------------------------------------- the whole
