@@ -359,7 +359,7 @@ class Registry(dict[str, type[T]]):
         self[cls.name] = cls  # type: ignore[attr-defined]
         return cls
 
-    def get(self, name: str, *_: Any) -> type[T]:  # type: ignore[override]
+    def get(self, name: str, *_: Any) -> type[T]:
         """Return the class called `name`, or raise a ValueError that suggests one."""
         if isinstance(name, str) and name in self:
             return self[name]
@@ -381,7 +381,8 @@ def suggestion(name: str, known: Any) -> str:
 def to_plain(value: Any) -> Any:
     """Turn a declared object into dicts, lists and plain values, ready for JSON."""
     if isinstance(value, Declared):
-        named = {"name": value.name} if hasattr(type(value), "name") else {}
+        name = getattr(type(value), "name", None)
+        named = {} if name is None else {"name": name}
         return named | {each.name: to_plain(getattr(value, each.name)) for each in fields(value)}  # type: ignore[arg-type]
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]

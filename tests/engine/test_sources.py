@@ -249,11 +249,16 @@ def test_digits_by_the_articles_recipe_step_by_step():
 
 
 def test_digits_by_the_articles_recipe_reach_its_accuracy():
-    trainer = Trainer(article(epochs=1000))
-    run_until(trainer, 1000)
-    assert trainer.outcome.kind == "finished"
-    assert len(trainer.history) == 1000
-    assert 0.90 <= trainer.history["test_accuracy"][-1] <= 0.96
+    accuracies = []
+    for seed in range(5):
+        trainer = Trainer(article(epochs=1000, seed=seed))
+        run_until(trainer, 1000)
+        assert trainer.outcome.kind == "finished"
+        assert len(trainer.history) == 1000
+        accuracies.append(trainer.history["test_accuracy"][-1])
+    assert 0.915 <= np.median(accuracies) <= 0.94
+    assert min(accuracies) >= 0.89
+    assert max(accuracies) <= 0.96
 
 
 def test_digits_by_the_library_recipe_reach_97_percent():
