@@ -31,7 +31,9 @@ class Activation(Declared, ABC):
     name, label : str
         What files and people call it.
     formula, derivative_formula : str
-        Short mathematical text.
+        Short mathematical text, as :mod:`engine.formula_reader` reads it.
+    code, derivative_code : str
+        The same in NumPy, of z, a and the settings' names; plain rather than fast.
     good_for, watch_out : str
         Where it shines and where it hurts, a sentence each.
     low, high : float
@@ -44,6 +46,8 @@ class Activation(Declared, ABC):
     label: ClassVar[str]
     formula: ClassVar[str]
     derivative_formula: ClassVar[str]
+    code: ClassVar[str] = ""
+    derivative_code: ClassVar[str] = ""
     good_for: ClassVar[str]
     watch_out: ClassVar[str]
     low: ClassVar[float] = -math.inf
@@ -76,6 +80,8 @@ class Linear(Activation):
     label: ClassVar[str] = "Linear"
     formula: ClassVar[str] = "f(z) = z"
     derivative_formula: ClassVar[str] = "f′(z) = 1"
+    code: ClassVar[str] = "1 * z"
+    derivative_code: ClassVar[str] = "np.ones_like(z)"
     good_for: ClassVar[str] = "The output layer when the target is any number."
     watch_out: ClassVar[str] = "Linear layers on top of each other are no more than one."
 
@@ -100,6 +106,8 @@ class Sigmoid(Activation):
     label: ClassVar[str] = "Sigmoid"
     formula: ClassVar[str] = "σ(z) = 1 / (1 + e⁻ᶻ)"
     derivative_formula: ClassVar[str] = "σ′(z) = a·(1 − a)"
+    code: ClassVar[str] = "1 / (1 + np.exp(-z))"
+    derivative_code: ClassVar[str] = "a * (1 - a)"
     good_for: ClassVar[str] = "The output of a yes-or-no question: it reads as a probability."
     watch_out: ClassVar[str] = (
         "Far from zero it is flat: a saturated neuron passes hardly any gradient back."
@@ -125,6 +133,8 @@ class Tanh(Activation):
     label: ClassVar[str] = "Tanh"
     formula: ClassVar[str] = "f(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)"
     derivative_formula: ClassVar[str] = "f′(z) = 1 − a²"
+    code: ClassVar[str] = "np.tanh(z)"
+    derivative_code: ClassVar[str] = "1 - a**2"
     good_for: ClassVar[str] = "Small smooth networks: centred on zero, so they learn evenly."
     watch_out: ClassVar[str] = "Flat beyond ±3: like the sigmoid, it saturates."
     low: ClassVar[float] = -1.0
@@ -151,6 +161,8 @@ class ReLU(Activation):
     label: ClassVar[str] = "ReLU"
     formula: ClassVar[str] = "f(z) = max(0, z)"
     derivative_formula: ClassVar[str] = "f′(z) = 1 if z > 0, else 0"
+    code: ClassVar[str] = "np.maximum(0, z)"
+    derivative_code: ClassVar[str] = "np.where(z > 0, 1, 0)"
     good_for: ClassVar[str] = "Hidden layers of any depth: fast, and it never saturates upwards."
     watch_out: ClassVar[str] = (
         "A neuron whose sum is negative for every row is dead: no gradient will wake it."
@@ -174,6 +186,8 @@ class LeakyReLU(Activation):
     label: ClassVar[str] = "Leaky ReLU"
     formula: ClassVar[str] = "f(z) = z if z > 0, else α·z"
     derivative_formula: ClassVar[str] = "f′(z) = 1 if z > 0, else α"
+    code: ClassVar[str] = "np.where(z > 0, z, alpha * z)"
+    derivative_code: ClassVar[str] = "np.where(z > 0, 1, alpha)"
     good_for: ClassVar[str] = "Hidden layers where ReLU neurons keep dying."
     watch_out: ClassVar[str] = "The slope α is one more number to choose."
 
@@ -201,6 +215,8 @@ class ELU(Activation):
     label: ClassVar[str] = "ELU"
     formula: ClassVar[str] = "f(z) = z if z > 0, else α·(eᶻ − 1)"
     derivative_formula: ClassVar[str] = "f′(z) = 1 if z > 0, else a + α"
+    code: ClassVar[str] = "np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0)))"
+    derivative_code: ClassVar[str] = "np.where(z > 0, 1, a + alpha)"
     good_for: ClassVar[str] = "Hidden layers: no dead neurons, and a mean output near zero."
     watch_out: ClassVar[str] = "The exponential makes it slower than ReLU."
 
@@ -228,6 +244,11 @@ class GELU(Activation):
     label: ClassVar[str] = "GELU"
     formula: ClassVar[str] = "f(z) = z·Φ(z), Φ the normal distribution function"
     derivative_formula: ClassVar[str] = "f′(z) = Φ(z) + z·φ(z), φ the normal density"
+    code: ClassVar[str] = "z * (1 + np.vectorize(math.erf)(z / math.sqrt(2))) / 2"
+    derivative_code: ClassVar[str] = (
+        "(1 + np.vectorize(math.erf)(z / math.sqrt(2))) / 2"
+        " + z * np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)"
+    )
     good_for: ClassVar[str] = "Hidden layers of deep networks: a smooth ReLU, common in language."
     watch_out: ClassVar[str] = "Slower than ReLU, and little gained in small networks."
     low: ClassVar[float] = -0.17
@@ -250,6 +271,8 @@ class SiLU(Activation):
     label: ClassVar[str] = "SiLU (swish)"
     formula: ClassVar[str] = "f(z) = z·σ(z)"
     derivative_formula: ClassVar[str] = "f′(z) = σ(z)·(1 + z·(1 − σ(z)))"
+    code: ClassVar[str] = "z / (1 + np.exp(-z))"
+    derivative_code: ClassVar[str] = "(1 + np.exp(-z) * (1 + z)) / (1 + np.exp(-z)) ** 2"
     good_for: ClassVar[str] = "Hidden layers of deep networks: smooth, and never quite dead."
     watch_out: ClassVar[str] = "It falls before it rises: a neuron's output is not monotonic."
     low: ClassVar[float] = -0.279
@@ -272,6 +295,8 @@ class Softplus(Activation):
     label: ClassVar[str] = "Softplus"
     formula: ClassVar[str] = "f(z) = ln(1 + eᶻ)"
     derivative_formula: ClassVar[str] = "f′(z) = σ(z)"
+    code: ClassVar[str] = "np.logaddexp(0, z)"
+    derivative_code: ClassVar[str] = "1 / (1 + np.exp(-z))"
     good_for: ClassVar[str] = "Outputs that must be positive, such as a spread."
     watch_out: ClassVar[str] = "Never exactly zero, and slower than ReLU."
     low: ClassVar[float] = 0.0
@@ -300,6 +325,8 @@ class Softmax(Activation):
     label: ClassVar[str] = "Softmax"
     formula: ClassVar[str] = "aᵢ = eᶻⁱ / Σⱼ eᶻʲ"
     derivative_formula: ClassVar[str] = "∂aᵢ/∂zⱼ = aᵢ·(1[i = j] − aⱼ)"
+    code: ClassVar[str] = "np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=-1, keepdims=True)"
+    derivative_code: ClassVar[str] = "a * (1 - a)"
     good_for: ClassVar[str] = "The output when one of several classes is right."
     watch_out: ClassVar[str] = "It always adds up to 1: sure of something even on nonsense."
     low: ClassVar[float] = 0.0

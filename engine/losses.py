@@ -26,8 +26,10 @@ class Loss(Declared, ABC):
 
     Attributes
     ----------
-    name, label, formula, derivative_formula, good_for, watch_out : str
-        As for activations; formulas are for one row with k outputs.
+    name, label, formula, derivative_formula, code, derivative_code, good_for, watch_out : str
+        As for activations; formulas are for one row with k outputs, code of a, y and k.
+    logits_code : str
+        The same in NumPy from the logits z, where the pair is fused.
     fuses_with : type or None
         The output activation with which it is computed from the logits.
     of_probabilities : bool
@@ -38,6 +40,9 @@ class Loss(Declared, ABC):
     label: ClassVar[str]
     formula: ClassVar[str]
     derivative_formula: ClassVar[str]
+    code: ClassVar[str] = ""
+    derivative_code: ClassVar[str] = ""
+    logits_code: ClassVar[str] = ""
     good_for: ClassVar[str]
     watch_out: ClassVar[str]
     fuses_with: ClassVar[type[Activation] | None] = None
@@ -83,6 +88,8 @@ class MeanSquaredError(Loss):
     label: ClassVar[str] = "Mean squared error"
     formula: ClassVar[str] = "L = (1/k) Σ (a − y)²"
     derivative_formula: ClassVar[str] = "∂L/∂a = (2/k)·(a − y)"
+    code: ClassVar[str] = "((a - y) ** 2).mean(axis=-1)"
+    derivative_code: ClassVar[str] = "2 / k * (a - y)"
     good_for: ClassVar[str] = "Regression: large errors count most."
     watch_out: ClassVar[str] = "On a saturated sigmoid its gradient vanishes, however wrong it is."
 
@@ -103,6 +110,8 @@ class SumOfSquares(Loss):
     label: ClassVar[str] = "Sum of squares"
     formula: ClassVar[str] = "L = Σ (a − y)²"
     derivative_formula: ClassVar[str] = "∂L/∂a = 2·(a − y)"
+    code: ClassVar[str] = "((a - y) ** 2).sum(axis=-1)"
+    derivative_code: ClassVar[str] = "2 * (a - y)"
     good_for: ClassVar[str] = "Small examples worked by hand."
     watch_out: ClassVar[str] = (
         "It grows with the number of outputs: so must the learning rate fall."
@@ -125,6 +134,8 @@ class HalfSumOfSquares(Loss):
     label: ClassVar[str] = "Half sum of squares"
     formula: ClassVar[str] = "L = ½ Σ (a − y)²"
     derivative_formula: ClassVar[str] = "∂L/∂a = a − y"
+    code: ClassVar[str] = "((a - y) ** 2).sum(axis=-1) / 2"
+    derivative_code: ClassVar[str] = "a - y"
     good_for: ClassVar[str] = "Small examples: the ½ cancels the 2 of the derivative."
     watch_out: ClassVar[str] = "As with every squared error, outliers rule."
 
@@ -154,6 +165,11 @@ class BinaryCrossEntropy(Loss):
     label: ClassVar[str] = "Binary cross-entropy (log loss)"
     formula: ClassVar[str] = "L = −Σ [y·ln a + (1 − y)·ln(1 − a)]"
     derivative_formula: ClassVar[str] = "∂L/∂a = (a − y) / (a·(1 − a))"
+    code: ClassVar[str] = "-(y * np.log(a) + (1 - y) * np.log(1 - a)).sum(axis=-1)"
+    derivative_code: ClassVar[str] = "(a - y) / (a * (1 - a))"
+    logits_code: ClassVar[str] = (
+        "(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))).sum(axis=-1)"
+    )
     good_for: ClassVar[str] = "Yes-or-no answers from a sigmoid: being sure and wrong costs dearly."
     watch_out: ClassVar[str] = "It needs outputs between 0 and 1."
     fuses_with: ClassVar[type[Activation] | None] = Sigmoid
@@ -180,6 +196,11 @@ class CategoricalCrossEntropy(Loss):
     label: ClassVar[str] = "Categorical cross-entropy"
     formula: ClassVar[str] = "L = −Σ y·ln a"
     derivative_formula: ClassVar[str] = "∂L/∂a = −y / a"
+    code: ClassVar[str] = "-(y * np.log(a)).sum(axis=-1)"
+    derivative_code: ClassVar[str] = "-y / a"
+    logits_code: ClassVar[str] = (
+        "y.sum() * np.log(np.exp(z - z.max()).sum()) - (y * (z - z.max())).sum(axis=-1)"
+    )
     good_for: ClassVar[str] = "One of several classes, from a softmax."
     watch_out: ClassVar[str] = "It needs outputs that are probabilities and one-hot targets."
     fuses_with: ClassVar[type[Activation] | None] = Softmax
@@ -207,7 +228,11 @@ class Huber(Loss):
     name: ClassVar[str] = "huber"
     label: ClassVar[str] = "Huber"
     formula: ClassVar[str] = "L = (1/k) Σ [½e² if |e| ≤ δ, else δ·(|e| − ½δ)], e = a − y"
-    derivative_formula: ClassVar[str] = "∂L/∂a = (1/k)·e, held between −δ and δ"
+    derivative_formula: ClassVar[str] = "∂L/∂a = (1/k)·max(−δ, min(δ, a − y))"
+    code: ClassVar[str] = (
+        "np.where(abs(a - y) <= delta, (a - y) ** 2 / 2, delta * (abs(a - y) - delta / 2)).mean(-1)"
+    )
+    derivative_code: ClassVar[str] = "np.clip(a - y, -delta, delta) / k"
     good_for: ClassVar[str] = "Regression with outliers: they pull no harder than δ."
     watch_out: ClassVar[str] = "δ decides what an outlier is, in the target's own unit."
 

@@ -6,7 +6,7 @@ from typing import final
 
 import numpy as np
 
-from engine.batches import Rows, mask_generator
+from engine.batches import Draws, Rows
 from engine.datasets import Task
 from engine.layers import Dropout
 from engine.network import Network
@@ -47,10 +47,10 @@ class Steps(ABC):
     """
 
     def __init__(
-        self, network: Network, rows: Rows, task: Task, train: TrainSpec, seed: int
+        self, network: Network, rows: Rows, task: Task, train: TrainSpec, draws: Draws
     ) -> None:
         self.network, self.rows, self.task = network, rows, task
-        self.train, self.seed = train, seed
+        self.train, self.draws = train, draws
         self.batch_size = min(train.batch_size or len(rows), len(rows))
         self.batches = -(-len(rows) // self.batch_size)
 
@@ -89,9 +89,9 @@ class DefinedSteps(Steps):
     """The readable definition, one :func:`~engine.update.compute_update` after the other."""
 
     def __init__(
-        self, network: Network, rows: Rows, task: Task, train: TrainSpec, seed: int
+        self, network: Network, rows: Rows, task: Task, train: TrainSpec, draws: Draws
     ) -> None:
-        super().__init__(network, rows, task, train, seed)
+        super().__init__(network, rows, task, train, draws)
         self._state = train.optimizer.init(network.parameters.size, network.dtype)
         self._masks: tuple[Array, ...] = ()
 
@@ -107,7 +107,7 @@ class DefinedSteps(Steps):
     def _step(self, batch: int, learning_rate: float) -> None:
         taken = self._order[batch * self.batch_size : (batch + 1) * self.batch_size]
         x, y = self.rows.x[taken], self.rows.y[taken]
-        rng = mask_generator(self.seed, self._epoch, batch)
+        rng = self.draws.masks(self._epoch, batch)
         update = compute_update(self.network, x, y, self.train, self._state, learning_rate, rng)
         self.network.parameters += update.change
         self._state = update.state

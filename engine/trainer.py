@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from engine import datasets
-from engine.batches import Rows, row_order
+from engine.batches import Draws, Rows
 from engine.blas import use_one_thread
 from engine.datasets import Dataset
 from engine.divergence import explain_divergence
@@ -120,6 +120,7 @@ class Trainer:
             for name, rows in held_out.items()
             if len(rows)
         }
+        self._draws = Draws(experiment.network.seed)
         self._kind = PlannedSteps if planned else DefinedSteps
         self._steps = self._make_steps()
         self._seconds_per_batch = 0.0
@@ -187,8 +188,7 @@ class Trainer:
     def _begin_epoch(self, progress: Progress | None = None) -> None:
         """Deal the rows out; all of them at once need no order."""
         if self.experiment.train.shuffle and self.batches_per_epoch > 1:
-            seed = self.experiment.network.seed
-            self._order = row_order(len(self._rows), seed, self.epoch)
+            self._order = self._draws.order(len(self._rows), self.epoch)
         else:
             self._order = self._in_order
         self._steps.begin(self._order, self.epoch, progress or Progress())
@@ -343,8 +343,8 @@ class Trainer:
         self._begin_epoch(old.progress() if same_batches else None)
 
     def _make_steps(self) -> Steps:
-        train, seed = self.experiment.train, self.experiment.network.seed
-        return self._kind(self.network, self._rows, self.dataset.task, train, seed)
+        train, task = self.experiment.train, self.dataset.task
+        return self._kind(self.network, self._rows, task, train, self._draws)
 
     def _fresh_state(self) -> dict[str, Array]:
         return self.experiment.train.optimizer.init(

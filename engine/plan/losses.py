@@ -4,7 +4,7 @@ What is stored of every row is what its loss is computed from: the outputs, or t
 where cross-entropy meets a sigmoid, which rounds to 0 and 1 too soon.
 """
 
-from functools import singledispatch
+from functools import partial, singledispatch
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from engine.plan.layers import (
     weighted_sums,
 )
 from engine.plan.tape import Array, Signal, Tape, Workspace, product, transposed
+
+
+FEW_UNITS = 32
 
 
 def stores_logits(loss: Loss, activation: Activation) -> bool:
@@ -81,8 +84,9 @@ def output_stage(
     z = output_signal(bench, name, said)
     fused = loss.fuses(activation)
     if fused and isinstance(activation, Softmax):
-        logits = bench.space.array(f"{name}.logits", said.shape)
-        forward = weighted_sums(bench, layer, x, logits, True)
+        *lead, units, rows = said.shape
+        logits = bench.space.array(f"{name}.logits", (*lead, units + 1, rows))
+        forward = weighted_sums(bench, layer, x, logits[..., :units, :], True)
         forward += softmax(bench.space, name, logits, said)
     else:
         forward = weighted_sums(bench, layer, x, said, True)
@@ -126,28 +130,37 @@ def output_signal(bench: Bench, name: str, said: Array) -> Signal:
 
 
 def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
-    """Return the calls for a = softmax(z) over the units; z is used up.
+    """Return the calls for a = softmax(z) over the units.
 
     Logits are held at most 50 (single precision; 700 in double) below the row's largest:
     further down nothing changes but that numbers become subnormal, and slow.
+
+    Parameters
+    ----------
+    z : ndarray (…, units + 1, rows)
+        The logits, used up; the last row is scratch.
+    a : ndarray (…, units, rows)
     """
-    units, rows = z.shape[-2:]
-    lead = z.shape[:-2]
-    largest = space.array(f"{name}.largest", (*lead, 1, rows))
-    lowest = space.array(f"{name}.lowest", z.shape)
-    lowest[...] = -50 if z.dtype == np.float32 else -700
-    sums = space.array(f"{name}.sums", z.shape)
-    ones = space.array(f"{name}.ones", (units, units))
-    ones[...] = 1
-    flat = largest.reshape(*lead, rows)
-    return [
-        (np.maximum.reduce, (z, -2, None, flat)),
-        (np.subtract, (z, largest, z)),
-        (np.maximum if lead else np.fmax, (z, lowest, z)),
-        (np.exp, (z, z)),
-        product(ones, z, sums),
-        (np.divide, (z, sums, a)),
-    ]
+    units = a.shape[-2]
+    logits, largest = z[..., :units, :], z[..., units, :]
+    shifted, sums = space.array(f"{name}.shifted", a.shape), space.array(f"{name}.sums", a.shape)
+    lowest = space.array(f"{name}.lowest", a.shape)
+    lowest[...] = -50 if a.dtype == np.float32 else -700
+    tape: Tape = [(np.maximum.reduce, (logits, -2, None, largest))]
+    if units <= FEW_UNITS:  # a product beats broadcasting and reducing
+        subtract = np.hstack([np.eye(units), -np.ones((units, 1))]).astype(a.dtype)
+        total = np.ones((units, units), a.dtype)
+        tape.append(product(subtract, z, shifted))
+    else:
+        tape.append((np.subtract, (logits, largest[..., None, :], shifted)))
+    # np.maximum takes no third positional argument; fmax does, and would swallow NaN
+    tape.append((partial(np.maximum, out=shifted), (shifted, lowest)))
+    tape.append((np.exp, (shifted, shifted)))
+    if units <= FEW_UNITS:
+        return [*tape, product(total, shifted, sums), (np.divide, (shifted, sums, a))]
+    row = sums[..., 0, :]
+    add = (np.add.reduce, (shifted, -2, None, row))
+    return [*tape, add, (np.divide, (shifted, row[..., None, :], a))]
 
 
 def difference(

@@ -4,7 +4,7 @@ from typing import final
 
 import numpy as np
 
-from engine.batches import Rows, mask_generator
+from engine.batches import Draws, Rows
 from engine.datasets import Task
 from engine.layers import Dropout
 from engine.network import Network
@@ -26,9 +26,9 @@ class PlannedSteps(Steps):
     """Runs batches from compiled tapes, a window of them loaded at a time."""
 
     def __init__(
-        self, network: Network, rows: Rows, task: Task, train: TrainSpec, seed: int
+        self, network: Network, rows: Rows, task: Task, train: TrainSpec, draws: Draws
     ) -> None:
-        super().__init__(network, rows, task, train, seed)
+        super().__init__(network, rows, task, train, draws)
         layout = choose_layout(network, self.batch_size)
         self._full = len(rows) // self.batch_size
         fits = WINDOW_BYTES // (self.batch_size * rows.augmented[0].nbytes)
@@ -139,7 +139,7 @@ class PlannedSteps(Steps):
     def _draw(self, window: Window, slot: int, batch: int) -> None:
         if self._random:
             self._last_bench = window.benches[slot]
-            self._last_bench.generator = mask_generator(self.seed, self._epoch, batch)
+            self._last_bench.generator = self.draws.masks(self._epoch, batch)
 
     def _load(self, number: int) -> None:
         assert self._order is not None
