@@ -1,6 +1,5 @@
 """The network on screen: the widget that draws the newest frame and is pointed at."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QContextMenuEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -21,16 +21,16 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from gui.frame import Frame
 from gui.network_view import export
+from gui.network_view.bar import ViewBar
 from gui.network_view.card import describe
 from gui.network_view.items import Item, Neuron
-from gui.network_view.layout import neighbour
+from gui.network_view.layout import neighbour, unit_for
+from gui.network_view.motion import TICK, Motion
 from gui.network_view.picture import Picture
 from gui.network_view.scene import Scene
 from gui.network_view.values import Mode
 
 EDGE_REACH = 5.0  # how near the pointer must come to an edge
-FLOW = 1.1  # rounds of the particles in a second
-TICK = 16  # milliseconds between two paintings of moving particles
 STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -70,12 +70,11 @@ class NetworkView(QWidget):
         self._pressed: QPointF | None = None
         self._dragged = False
         self._by_keyboard = False
-        self._reduced_motion = False
-        self._phase = 0.0
-        self._ticked = 0.0
-        self._ticker = QTimer(self, interval=TICK, timerType=Qt.TimerType.PreciseTimer)
-        self._ticker.timeout.connect(self._tick)
-        self._again = QTimer(self, interval=TICK, singleShot=True)
+        self._motion = Motion(session, self)
+        self._motion.moved.connect(self._move)
+        self._again = QTimer(self)  # for what is painted in slices
+        self._again.setSingleShot(True)
+        self._again.setInterval(TICK)
         self._again.timeout.connect(self.update)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -83,8 +82,7 @@ class NetworkView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 240)
         self.setAccessibleName("Network")
-        if session is not None:
-            session.stateChanged.connect(self._follow_state)
+        self.bar = ViewBar(self)
 
     def sizeHint(self) -> QSize:
         return QSize(1000, 700)
@@ -135,8 +133,7 @@ class NetworkView(QWidget):
 
     def set_reduced_motion(self, reduced: bool) -> None:
         """Show no particles, for people whom motion disturbs."""
-        self._reduced_motion = reduced
-        self._follow_state()
+        self._motion.set_reduced(reduced)
 
     # ------------------------------------------------------------ painting
 
@@ -165,13 +162,18 @@ class NetworkView(QWidget):
             self._frame,
             focus=self._hover or self._pin,
             pinned=self._pin,
-            phase=self._phase if self._ticker.isActive() else None,
+            phase=self._motion.phase,
             pointer=self._pointer,
             cached=cached,
         )
 
+    def legend_width(self) -> float:
+        """Return how far the legend reaches, in device-independent pixels."""
+        return 400 * unit_for(self.width(), self.height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._scene.invalidate()
+        self.bar.place()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
@@ -179,32 +181,16 @@ class NetworkView(QWidget):
             self.update()
         super().changeEvent(event)
 
-    # ------------------------------------------------------------ motion
-
     @Slot()
-    def _follow_state(self) -> None:
-        """Let particles flow while the training runs and the view is seen."""
-        runs = self.session is not None and self.session.running
-        if runs and self.isVisible() and not self._reduced_motion:
-            self._ticked = time.monotonic()
-            self._ticker.start()
-        else:
-            self._ticker.stop()
-            self.update()
-
-    @Slot()
-    def _tick(self) -> None:
-        now = time.monotonic()
-        self._phase += FLOW * min(now - self._ticked, 0.1)
-        self._ticked = now
+    def _move(self) -> None:
         if self._scene.layout is not None and self._scene.layout.curved:
             self.update()
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._follow_state()
+        self._motion.set_seen(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._ticker.stop()
+        self._motion.set_seen(False)
 
     # ------------------------------------------------------------ pointing
 
@@ -274,6 +260,9 @@ class NetworkView(QWidget):
         at = event.position()
         if self.item_at(at.x(), at.y()) is None:
             self.zoom_to_fit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.bar.export_menu().popup(event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
         self._pointer = None
