@@ -100,7 +100,9 @@ def main(arguments: list[str] | None = None) -> int:
     check_qt_libraries()
     try:
         from gui.app import run
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("engine", "gui", "resources"):
+            raise
         print(
             f"chainrule: cannot start: {error}; 'python3 dev.py run' installs what is needed",
             file=sys.stderr,

@@ -10,8 +10,6 @@ from gui.panels import PANELS, PanelEntry
 from gui.session import Session
 
 LAYOUT_VERSION = 1
-SLOW_IMPORTS = ("engine.handwriting",)
-"""What the first use would otherwise wait for, imported once the window stands."""
 
 
 class Docks(QObject):
@@ -58,7 +56,7 @@ class Docks(QObject):
 
     def start_late_imports(self) -> None:
         """Import in the background what is too slow to wait for before the first painting."""
-        modules = [entry.module for entry in self._late] + list(SLOW_IMPORTS)
+        modules = [entry.module for entry in self._late]
         self._importer = threading.Thread(
             target=_import_all, args=(modules,), name="imports", daemon=True
         )
@@ -83,7 +81,7 @@ class Docks(QObject):
     def place(self) -> None:
         """Give every dock its usual share of the window, and remember that as the usual."""
         width, height = self._window.width(), self._window.height()
-        left = min(max(round(width * 0.21), 280), 340)
+        left = min(max(round(width * 0.21), 300), 340)
         right = min(max(round(width * 0.24), 300), 440)
         bottom = min(max(round(height * 0.28), 200), 380)
         docks = self.docks

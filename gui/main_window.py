@@ -4,7 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QFont, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDesktopServices,
+    QFont,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
 
 from engine.version import __version__
@@ -56,6 +64,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self._restore(size)
         self._connect()
+        self.network_view.setFocus()
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MILLISECONDS)
@@ -115,6 +124,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
+        space = QShortcut(QKeySequence("Space"), self.network_view)
+        space.setContext(Qt.ShortcutContext.WidgetShortcut)  # elsewhere it types and ticks
+        space.activated.connect(session.toggle)
         session.stateChanged.connect(self._show_state)
         session.frameChanged.connect(self._show_frame)
         session.noticed.connect(self._show_notice)
@@ -209,6 +221,7 @@ class MainWindow(QMainWindow):
         font = QFont(QApplication.font())
         font.setPointSizeF(points)
         QApplication.setFont(font)
+        self.set_theme(theme.palette().name)  # styled widgets take the font with the style sheet
         if self._remember:
             settings().setValue("text_size", points)
 

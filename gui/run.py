@@ -7,6 +7,7 @@ import numpy as np
 from engine import datasets
 from engine.datasets import Dataset
 from engine.spec import Experiment
+from engine.strokes import stages
 from engine.trainer import Trainer
 from gui.frame import Frame, Probe, Shape
 from gui.reading import Reading
@@ -107,10 +108,8 @@ class Run:
     def _read(self, strokes: list[np.ndarray]) -> Reading | None:
         if self.dataset.image_shape != DIGIT_SHAPE:
             return None
-        from engine import handwriting  # not before it is needed: SciPy is slow to start
-
-        stages = handwriting.normalise(strokes)
-        return Reading(stages.picture, np.empty(0), stages=stages)
+        made = stages(strokes)
+        return None if made.blank else Reading(made.picture, np.empty(0), stages=made)
 
     def _shape(self) -> Shape:
         data, network = self.dataset, self.trainer.network
