@@ -81,7 +81,7 @@ SOLVERS = {
 }
 
 
-def train_ours(rows, activation="relu", solver="adam", sizes=(16, 8), **settings):
+def train_ours(rows, activation="relu", solver="adam", sizes=(16, 8), dtype="float64", **settings):
     make_rows, task = ROWS[rows]
     optimizer, learning_rate, _theirs = SOLVERS[solver]
     train = TrainSpec(
@@ -95,7 +95,7 @@ def train_ours(rows, activation="relu", solver="adam", sizes=(16, 8), **settings
     experiment = Experiment(
         network=NetworkSpec(
             hidden=tuple(HiddenLayer(units, ACTIVATIONS[activation]) for units in sizes),
-            dtype="float64",
+            dtype=dtype,
         ),
         train=replace(train, **settings),
     )
@@ -106,8 +106,8 @@ def train_ours(rows, activation="relu", solver="adam", sizes=(16, 8), **settings
     return trainer, begin
 
 
-def train_theirs(begin, rows, activation="relu", solver="adam", sizes=(16, 8), **settings):
-    make_rows, task = ROWS[rows]
+def make_peer(rows, activation="relu", solver="adam", sizes=(16, 8), **settings):
+    _make_rows, task = ROWS[rows]
     _optimizer, learning_rate, names = SOLVERS[solver]
     kind = PeerRegressor if task == "regression" else PeerClassifier
     parameters = {
@@ -121,10 +121,14 @@ def train_theirs(begin, rows, activation="relu", solver="adam", sizes=(16, 8), *
         "tol": 0.0,
         "n_iter_no_change": EPOCHS,
     }
-    peer = kind(**(parameters | names | settings)).start_from(begin)
+    return kind(**(parameters | names | settings))
+
+
+def train_theirs(begin, rows, dtype="float64", **settings):
+    x, y = ROWS[rows][0]()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return peer.fit(*make_rows())
+        return make_peer(rows, **settings).start_from(begin).fit(x.astype(dtype), y)
 
 
 def assert_same_weights(trainer, peer, rtol=1e-6):
@@ -182,3 +186,33 @@ def test_probabilities_are_the_same():
     np.testing.assert_allclose(
         trainer.network.predict(x), peer.predict_proba(x), rtol=1e-5, atol=1e-8
     )
+
+
+def rows_of_batches(trainer):
+    """Run the same experiment again, batch by batch, and note the rows of each."""
+    again = Trainer(trainer.experiment, trainer.dataset)
+    slices = again.slices(0)
+    while again.outcome is None:
+        yield again.rows_of_batch.copy()
+        next(slices)
+
+
+def test_over_shuffled_batches():
+    x, y = digits_rows()
+    trainer, begin = train_ours("ten classes", shuffle=True)
+    batches = list(rows_of_batches(trainer))
+    assert len(batches) == EPOCHS * 16
+    peer = make_peer("ten classes").start_from(begin)
+    for epoch in range(EPOCHS):
+        order = np.concatenate(batches[16 * epoch : 16 * (epoch + 1)])
+        assert np.array_equal(np.sort(order), np.arange(500))
+        peer.partial_fit(x[order], y[order], classes=range(10))
+    np.testing.assert_allclose(trainer.history["train_loss"], peer.loss_curve_, rtol=1e-6)
+    assert_same_weights(trainer, peer)
+
+
+def test_in_single_precision():
+    trainer, begin = train_ours("ten classes", solver="nesterov", dtype="float32")
+    peer = train_theirs(begin, "ten classes", solver="nesterov", dtype="float32")
+    assert peer.coefs_[0].dtype == trainer.network.dtype == np.float32
+    np.testing.assert_allclose(trainer.history["train_loss"], peer.loss_curve_, rtol=1e-4)
