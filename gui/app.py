@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.spec import Experiment
 from gui import theme
+from gui.drawing.samples import sample
 from gui.main_window import USUAL_POINTS, MainWindow
 from gui.reporting import Reporter, start_logging
 from gui.screenshot import Screenshot
@@ -54,6 +55,9 @@ def run(options: argparse.Namespace) -> int:
     session.start(play=picture is None)
     window = MainWindow(session, size=options.size, remember=picture is None)
     window.set_theme(theme.palette().name)
+    if options.draw is not None:
+        canvas = window.docks.panel("draw").canvas  # type: ignore[attr-defined]
+        canvas.load(sample(options.draw))
     window.show()
     if picture is not None:
         job = Screenshot(window, picture, options.epochs)

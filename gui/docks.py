@@ -6,6 +6,7 @@ from importlib import import_module
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QWidget
 
+from gui.dock_title import DockTitle
 from gui.panels import PANELS, PanelEntry
 from gui.session import Session
 
@@ -48,6 +49,7 @@ class Docks(QObject):
     def _dock(self, entry: PanelEntry) -> QDockWidget:
         dock = QDockWidget(entry.title, self._window)
         dock.setObjectName(entry.name)
+        dock.setTitleBarWidget(DockTitle(dock))
         dock.setWidget(_placeholder() if entry.late else entry.make(self._session))
         self._window.addDockWidget(entry.area, dock)
         return dock

@@ -242,7 +242,6 @@ def style_sheet(colors: Palette) -> str:
         QToolButton:focus {{ border-color: {colors.accent}; }}
         QToolButton:checked {{ background: {colors.line}; }}
         QToolButton#primary {{ background: {colors.accent}; color: {colors.on_accent}; }}
-        QDockWidget::title {{ padding: 3px 12px; border-bottom: 1px solid {colors.line}; }}
         QToolButton[quiet="true"]::menu-indicator {{ image: none; }}
         QStatusBar {{ border-top: 1px solid {colors.line}; color: {colors.muted}; }}
         QStatusBar::item {{ border: none; }}
