@@ -17,6 +17,7 @@ neural networks applied to visual document analysis" (ICDAR 2003), on the rebuil
 copy of the set takes about 0.1 s.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -91,13 +92,15 @@ class Augmentation:
 
         The same seed and number give the same copy.
         """
-        parts = range(-(-self.rows // CHUNK))
-        return np.concatenate([self.part(number, part) for part in parts])
+        return np.concatenate(list(self.parts(number)))
 
-    def part(self, number: int, part: int) -> Array:
-        """Return rows ``part · CHUNK`` … of a copy: a hundredth of a second's work."""
-        rng = np.random.default_rng([self.seed, number, part])
-        rows = np.arange(self.rows)[part * CHUNK : (part + 1) * CHUNK]
+    def parts(self, number: int) -> Iterator[Array]:
+        """Make a copy in pieces: some rows at a time, a hundredth of a second's work."""
+        rng = np.random.default_rng([self.seed, number])
+        for start in range(0, self.rows, CHUNK):
+            yield self._part(np.arange(start, min(start + CHUNK, self.rows)), rng)
+
+    def _part(self, rows: NDArray[np.intp], rng: np.random.Generator) -> Array:
         slashed = np.isin(rows, self._zeros) & (rng.random(len(rows)) < SLASHED_ZEROS)
         place = self.rows + np.searchsorted(self._zeros, rows)
         grey = warped(self._sources[np.where(slashed, place, rows)], rng)

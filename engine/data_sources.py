@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.knobs import Declared, OneOf, Real, Registry, knob
+from engine.knobs import Declared, Flag, OneOf, Real, Registry, knob
 
 Array = NDArray[np.float64]
 Task = Literal["classification", "binary", "regression"]
@@ -80,6 +80,11 @@ class Source(Declared, ABC):
     image_shape: ClassVar[tuple[int, int] | None] = None
     divisible: ClassVar[bool] = True
 
+    @property
+    def augmented(self) -> bool:
+        """Whether the training rows are mixed with augmented copies of them."""
+        return False
+
     @abstractmethod
     def rows(self) -> tuple[Array, Array]:
         """Return raw inputs, shape (n, features), and labels or numbers, shape (n,)."""
@@ -122,6 +127,17 @@ class Digits(Source):
         help="Divide every pixel by 16, or stretch each pixel's own range to 0 … 1.",
         domain=OneOf({"sixteenths": "divided by 16", "minmax": "each stretched to 0 … 1"}),
     )
+    augment: bool = knob(
+        False,
+        label="Vary the handwriting",
+        help="Bend, turn and thin the training digits anew in every epoch, as people write them: "
+        "drawings are read far better. The test digits stay as they are.",
+        domain=Flag(),
+    )
+
+    @property
+    def augmented(self) -> bool:
+        return self.augment
 
     def rows(self) -> tuple[Array, Array]:
         with np.load(RESOURCES / "digits.npz") as file:

@@ -6,7 +6,7 @@
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 import engine.toy_data  # noqa: F401  (its sources register themselves)
 from engine.checks import check_features, check_inputs, check_targets
 from engine.data_sources import SOURCES, Array, Digits, Scaling, Source, Task
+from engine.fresh_copies import FreshCopies
 from engine.knobs import SettingError
 from engine.metrics import as_labels
 
@@ -45,6 +46,8 @@ class Dataset:
         Height and width, where the features are the pixels of a picture.
     scaling : Scaling or None
         How raw inputs became what the network sees; None where they are as they came.
+    fresh : FreshCopies or None
+        Where each epoch gets its rows from, if they are augmented.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
     scaling: Scaling | None = None
+    fresh: FreshCopies | None = None
 
     @property
     def features(self) -> int:
@@ -153,7 +157,7 @@ def load(spec: "DataSpec") -> Dataset:
     """
     source = spec.source
     raw, answers = source.rows()
-    return Dataset.from_arrays(
+    data = Dataset.from_arrays(
         raw,
         answers,
         task=source.task,
@@ -167,6 +171,7 @@ def load(spec: "DataSpec") -> Dataset:
         split_seed=spec.split_seed,
         stratify=spec.stratify,
     )
+    return replace(data, fresh=FreshCopies(data)) if source.augmented else data
 
 
 def split(

@@ -33,6 +33,8 @@ class Snapshot:
         The last completed epoch's figures.
     progress : Progress
         How far the epoch under way has come.
+    copies : int
+        How many augmented copies of the data are mixed into it.
     """
 
     epoch: int
@@ -43,6 +45,7 @@ class Snapshot:
     masks: tuple[Array, ...] = field(default=(), repr=False)
     record: Record | None = None
     progress: Progress = field(default_factory=Progress, repr=False)
+    copies: int = 0
 
 
 def frozen(array: Array) -> Array:

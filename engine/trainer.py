@@ -16,6 +16,7 @@ from engine.batches import Draws, Rows
 from engine.blas import use_one_thread
 from engine.datasets import Dataset
 from engine.divergence import explain_divergence
+from engine.fresh_copies import FreshCopies
 from engine.history import NAN, History, Record
 from engine.knobs import SettingError, changed_knobs
 from engine.network import Network
@@ -75,6 +76,9 @@ class Trainer:
         Completed epochs.
     batch : int
         The next batch in the epoch under way.
+    copies : int
+        How many augmented copies of the data are mixed into the epoch under way; more are made
+        as time goes by (see :mod:`engine.fresh_copies`).
     outcome : Outcome or None
         None while the training can go on.
 
@@ -107,6 +111,7 @@ class Trainer:
         self.history = History()
         self.epoch = 0
         self.batch = 0
+        self.copies = 0
         self.outcome: Outcome | None = None
         dtype = self.network.dtype
         self._rows = Rows(data.x_train, data.y_train, dtype)
@@ -139,6 +144,11 @@ class Trainer:
         """The rate in use, the schedule's factor included."""
         train = self.experiment.train
         return train.learning_rate * train.schedule.factor(self.epoch)
+
+    @property
+    def x_train(self) -> Array:
+        """The training rows as the epoch under way has them; the data's own, or augmented."""
+        return self._rows.x
 
     @property
     def rows_of_batch(self) -> Array:
@@ -185,14 +195,23 @@ class Trainer:
         parameters = self.network.parameters
         return bool(np.isfinite(np.add.reduce(parameters))) or bool(np.isfinite(parameters).all())
 
-    def _begin_epoch(self, progress: Progress | None = None) -> None:
+    def _begin_epoch(self, progress: Progress | None = None, copies: int | None = None) -> None:
         """Deal the rows out; all of them at once need no order."""
+        if self.dataset.fresh is not None:
+            self._take_fresh_rows(self.dataset.fresh, copies)
         if self.experiment.train.shuffle and self.batches_per_epoch > 1:
             self._order = self._draws.order(len(self._rows), self.epoch)
         else:
             self._order = self._in_order
         self._steps.begin(self._order, self.epoch, progress or Progress())
         self._finite_before = (self.batch, self._steps.progress(), *self._learnt())
+
+    def _take_fresh_rows(self, fresh: FreshCopies, copies: int | None) -> None:
+        """Mix the epoch's rows from the copies that are ready, or from as many as are given."""
+        ready = fresh.ask()
+        self.copies = ready if copies is None else min(copies, ready)
+        self._rows.x[...] = fresh.rows(self.epoch, self.copies, self.experiment.network.seed)
+        self._in_order = self._in_order.copy()  # the same order, but of other rows
 
     def _learnt(self) -> tuple[Array, dict[str, Array]]:
         return self.network.parameters.copy(), self._steps.state
@@ -287,6 +306,7 @@ class Trainer:
             masks=frozen_all(self._steps.masks),
             record=self.history.record(-1) if len(self.history) else None,
             progress=self._steps.progress() if self.batch else Progress(),
+            copies=self.copies,
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -308,7 +328,7 @@ class Trainer:
         self.epoch, self.batch = snapshot.epoch, snapshot.batch
         self.outcome = None
         self._best = None
-        self._begin_epoch(snapshot.progress)
+        self._begin_epoch(snapshot.progress, snapshot.copies)
 
     # ------------------------------------------------------------ live changes
 
@@ -340,7 +360,7 @@ class Trainer:
         same_batches = not {"train.batch_size", "train.shuffle"} & changes.keys()
         if not same_batches:
             self.batch = 0
-        self._begin_epoch(old.progress() if same_batches else None)
+        self._begin_epoch(old.progress() if same_batches else None, self.copies)
 
     def _make_steps(self) -> Steps:
         train, task = self.experiment.train, self.dataset.task
