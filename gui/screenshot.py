@@ -39,7 +39,11 @@ class Screenshot(QObject):
     @Slot()
     def _take_when_ready(self) -> None:
         window, session = self._window, self._window.session
-        over = session.state in ("finished", "failed")
+        if session.state == "failed":
+            self._look.stop()
+            self._leave("the training failed; the log file says why", status=1)
+            return
+        over = session.state == "finished"
         if session.frame is None or not window.docks.complete:
             return
         if session.frame.epoch < self._epochs and not over:
@@ -51,7 +55,10 @@ class Screenshot(QObject):
     @Slot()
     def _take(self) -> None:
         saved = self._window.save_picture(self._path)
-        if not saved:
-            print(f"chainrule: cannot write '{self._path}'", file=sys.stderr)
+        self._leave("" if saved else f"cannot write '{self._path}'", status=0 if saved else 2)
+
+    def _leave(self, message: str, status: int) -> None:
+        if message:
+            print(f"chainrule: {message}", file=sys.stderr)
         self._window.close()
-        QApplication.exit(0 if saved else 2)
+        QApplication.exit(status)
