@@ -313,8 +313,8 @@ def diverging(values: np.ndarray, gamma: float = 0.8) -> np.ndarray:
         ``0xffRRGGBB``, ready for a QImage of ``Format_RGB32``.
     """
     table = _diverging_table(_current.name, gamma)
-    index = np.clip((np.nan_to_num(values) + 1.0) * 127.5 + 0.5, 0, 255).astype(np.uint8)
-    return table[index]
+    bounded = np.clip(np.nan_to_num(values), -1, 1)
+    return table[((bounded + 1.0) * 127.5 + 0.5).astype(np.uint8)]
 
 
 @lru_cache(maxsize=8)

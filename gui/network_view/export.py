@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QRect, QSaveFile
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSaveFile
+from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def image_of(view: "NetworkView", scale: float) -> QImage:
 def save_png(view: "NetworkView", path: str | Path, scale: float) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image_of(view, scale).save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(image_of(view, scale))
     _write(path, buffer)
 
 
