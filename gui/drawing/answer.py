@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.drawing.bars import percent
@@ -42,6 +42,13 @@ class Answer(QWidget):
         self.runner_up = QLabel()
         self.trained = QLabel()
         self.warning = QLabel(UNKNOWN)
+        self.why = QToolButton()
+        self.why.setText("Why?")
+        self.why.setCheckable(True)
+        self.why.setToolTip(
+            "Colour your strokes: orange speaks for the answer, blue against it (W)"
+        )
+        self.why.hide()
         self.digit.setAccessibleName("The network's answer")
         self.digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.runner_up.setProperty("role", "muted")
@@ -53,17 +60,24 @@ class Answer(QWidget):
         self.show_nothing()
 
     def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.addWidget(self.sure, 1)
+        first.addWidget(self.why)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
-        for label in (self.sure, self.runner_up, self.warning, self.trained):
+        words.addLayout(first)
+        for label in (self.runner_up, self.warning, self.trained):
             words.addWidget(label)
         words.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
+        row.setSpacing(8)
         row.addWidget(self.digit)
         row.addLayout(words, 1)
+        for label in (self.sure, self.runner_up, self.warning, self.trained):
+            # Words are cut off before they widen the panel.
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def dress(self) -> None:
         """Take fonts from the theme."""
@@ -72,6 +86,8 @@ class Answer(QWidget):
                                 round(self.digit.fontMetrics().height() * 0.95))  # fmt: skip
         self.sure.setFont(theme.font(12, bold=True, tabular=True))
         self.runner_up.setFont(theme.font(9.5, tabular=True))
+        self.why.setFont(theme.font(9))
+        self.why.setFixedHeight(self.sure.fontMetrics().height() + 4)
         self.trained.setFont(theme.font(9.5, tabular=True))
         self.warning.setFont(theme.font(9.5))
 
@@ -82,6 +98,7 @@ class Answer(QWidget):
 
     def show_nothing(self) -> None:
         """Say that there is nothing to answer yet."""
+        self.why.hide()
         self.digit.setText("?")
         self.sure.setText("Waiting for a digit")
         self.runner_up.setText("It is read while you draw.")
@@ -93,6 +110,7 @@ class Answer(QWidget):
         """Say what the network makes of the drawing after `epoch` epochs."""
         self.digit.setEnabled(True)
         self.trained.setText(how_trained(epoch))
+        self.why.setVisible(reading.contributions is not None)
         values = reading.probabilities
         if not np.isfinite(values).all():
             self._show_broken()

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
     QPointingDevice,
     QTabletEvent,
     QTouchEvent,
@@ -20,9 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.drawing.ink import paint_strokes
+from gui.drawing.ink import InkLayer, paint_strokes
 from gui.drawing.samples import sample
 from gui.drawing.sketch import Sketch, Stroke
+from gui.drawing.why import Weights, paint_weights
 
 Tool = Literal["pen", "eraser"]
 
@@ -60,11 +60,17 @@ class Canvas(QWidget):
         The strokes are others now; also with every movement of the pen.
     stroke_finished
         The pen was lifted.
+    put_away(tuple)
+        These strokes are about to be cleared, or to make room for another drawing.
+    why_wanted
+        The key was pressed that asks what speaks for the answer.
     tool_changed
         `tool` is another one now.
     """
 
     changed = Signal()
+    put_away = Signal(tuple)
+    why_wanted = Signal()
     tool_changed = Signal()
     stroke_finished = Signal()
 
@@ -76,9 +82,8 @@ class Canvas(QWidget):
         self._erasing = False
         self._eraser_at: QPointF | None = None
         self._finger: int | None = None
-        self._layer: QPixmap | None = None
-        self._layer_key: tuple[object, ...] = ()
-        self._layer_strokes: tuple[Stroke, ...] = ()
+        self._weights: Weights | None = None
+        self._layer = InkLayer()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -104,6 +109,12 @@ class Canvas(QWidget):
         self.pen_width = share
         self.update()
 
+    def show_weights(self, weights: Weights | None) -> None:
+        """Colour the strokes by what they say; None shows plain ink."""
+        if weights is not None or self._weights is not None:
+            self._weights = weights
+            self.update()
+
     def undo(self) -> None:
         """Take the last change back."""
         if self.sketch.undo():
@@ -116,14 +127,20 @@ class Canvas(QWidget):
 
     def clear(self) -> None:
         """Take everything away."""
+        self._put_away()
         if self.sketch.clear():
             self._on_changed()
 
     def load(self, strokes: tuple[Stroke, ...]) -> None:
         """Put another drawing in place; can be undone."""
-        self.sketch.finish()
+        self._put_away()
         self.sketch.replace(strokes)
         self._on_changed()
+
+    def _put_away(self) -> None:
+        self.sketch.finish()
+        if self.sketch.finished:
+            self.put_away.emit(self.sketch.finished)
 
     def _on_changed(self) -> None:
         self.update()
@@ -264,6 +281,8 @@ class Canvas(QWidget):
             self.load(sample(int(event.text())))
         elif event.key() in TOOL_KEYS and not event.modifiers():
             self.set_tool(TOOL_KEYS[event.key()])
+        elif event.key() == Qt.Key.Key_W and not event.modifiers():
+            self.why_wanted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -284,35 +303,27 @@ class Canvas(QWidget):
         painter.drawRoundedRect(square.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         if not self.sketch.strokes:
             self._paint_placeholder(painter, square)
-        painter.drawPixmap(square.topLeft(), self._finished_layer(square.width()))
-        current = self.sketch.current
-        if current is not None:
-            painter.translate(square.topLeft())
-            self._paint_ink(painter, (current,), square.width())
-            painter.translate(-square.topLeft())
+        painter.translate(square.topLeft())
+        self._paint_ink(painter, square.width())
+        painter.translate(-square.topLeft())
         if self.tool == "eraser" and self._eraser_at is not None:
             painter.setPen(QPen(colors.color("muted"), 1.2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             radius = ERASER_RADIUS * square.width()
             painter.drawEllipse(self._eraser_at, radius, radius)
 
-    def _paint_ink(self, painter: QPainter, strokes: tuple[Stroke, ...], side: float) -> None:
-        paint_strokes(painter, strokes, side, self.pen_width * side, theme.palette().color("ink"))
-
-    def _finished_layer(self, side: float) -> QPixmap:
-        """Return the finished strokes as pixels, painted again only when something changed."""
+    def _paint_ink(self, painter: QPainter, side: float) -> None:
+        """Paint the finished strokes from memory, the one under the pen, and what they say."""
+        sketch, width = self.sketch, self.pen_width * side
         ratio = self.devicePixelRatioF()
-        strokes = self.sketch.finished
-        key = (side, ratio, self.pen_width, theme.palette().name)
-        if self._layer is None or key != self._layer_key or strokes is not self._layer_strokes:
-            self._layer = QPixmap(round(side * ratio), round(side * ratio))
-            self._layer.setDevicePixelRatio(ratio)
-            self._layer.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._layer)
-            self._paint_ink(painter, strokes, side)
-            painter.end()
-            self._layer_key, self._layer_strokes = key, strokes
-        return self._layer
+        painter.drawPixmap(0, 0, self._layer.pixmap(sketch.finished, side, width, ratio))
+        if sketch.current is not None:
+            ink = theme.palette().color("ink")
+            paint_strokes(painter, (sketch.current,), side, width, ink)
+        if self._weights is not None:
+            strokes = sketch.strokes
+            if [len(each) for each in strokes] == [len(each) for each in self._weights]:
+                paint_weights(painter, strokes, self._weights, side, 0.6 * width)
 
     def _paint_placeholder(self, painter: QPainter, square: QRectF) -> None:
         colors = theme.palette()

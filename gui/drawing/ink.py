@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
+from gui import theme
 from gui.drawing.sketch import Stroke
 
 
@@ -48,3 +49,27 @@ def fitted(strokes: Iterable[Stroke], margin: float = 0.1) -> tuple[Stroke, ...]
     low, high = points.min(axis=0), points.max(axis=0)
     scale = (1 - 2 * margin) / max(float((high - low).max()), 1e-6)
     return tuple((each - (low + high) / 2) * scale + 0.5 for each in strokes)
+
+
+class InkLayer:
+    """Strokes as pixels, painted again only when something about them changed."""
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap()
+        self._strokes: tuple[Stroke, ...] | None = None
+        self._look: tuple[object, ...] = ()
+
+    def pixmap(
+        self, strokes: tuple[Stroke, ...], side: float, width: float, ratio: float
+    ) -> QPixmap:
+        """Return a square of `side` logical pixels, `ratio` device pixels each."""
+        look = (side, width, ratio, theme.palette().name)
+        if strokes is not self._strokes or look != self._look:
+            self._strokes, self._look = strokes, look
+            self._pixmap = QPixmap(round(side * ratio), round(side * ratio))
+            self._pixmap.setDevicePixelRatio(ratio)
+            self._pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._pixmap)
+            paint_strokes(painter, strokes, side, width, theme.palette().color("ink"))
+            painter.end()
+        return self._pixmap

@@ -24,7 +24,7 @@ class Tools(QWidget):
         self._icons: dict[QToolButton, str] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(2)
+        self._row.setSpacing(0)
         self._add_pen_and_eraser()
         self.undo = self._add("undo", "Undo the last stroke", keys_of(UNDO))
         self.redo = self._add("redo", "Redo", keys_of(REDO))
@@ -41,10 +41,12 @@ class Tools(QWidget):
 
     def _add(self, icon: str, text: str, keys: str) -> QToolButton:
         button = QToolButton()
-        button.setIconSize(QSize(20, 20))
+        button.setIconSize(QSize(18, 18))
         button.setToolTip(f"{text} ({keys})")
         button.setAccessibleName(text)
-        self._icons[button] = icon
+        if icon:
+            button.setFixedWidth(36)
+            self._icons[button] = icon
         self._row.addWidget(button)
         return button
 
@@ -69,9 +71,9 @@ class Tools(QWidget):
         self.pen.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
 
     def _add_samples(self) -> None:
-        self.samples = self._add("plus", "Put a sample digit on the canvas", "0 to 9")
+        self.samples = self._add("", "Put a sample digit on the canvas", "0 to 9")
         self.samples.setText("Sample")
-        self.samples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.samples.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._sample_menu = QMenu(self)
         for digit in range(10):
             self._sample_menu.addAction(f"A sample &{digit}").setData(digit)

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from engine.data_sources import Digits
-from gui.drawing.answer import Answer
+from gui.drawing.answer import Answer, how_trained
 from gui.drawing.bars import ProbabilityBars
 from gui.drawing.canvas import Canvas
+from gui.drawing.shelf import Kept, Shelf
 from gui.drawing.sketch import Stroke
 from gui.drawing.strip import Strip, tiles_of
 from gui.drawing.tools import Tools
+from gui.drawing.why import weights_along
 from gui.frame import Frame
 from gui.reading import Reading
 from gui.session import Session
@@ -39,12 +41,17 @@ class DrawingPanel(QWidget):
         self.answer = Answer()
         self.bars = ProbabilityBars()
         self.strip = Strip()
+        self.shelf = Shelf()
         self.no_picture = NoPicture(session)
         self._stages_of: tuple[object, ...] = (None, None, None)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._drawing_page())
         self._pages.addWidget(self.no_picture)
         self.canvas.changed.connect(self._send)
+        self.canvas.put_away.connect(self._keep)
+        self.shelf.chosen.connect(self.canvas.load)
+        self.answer.why.toggled.connect(self._show_why)
+        self.canvas.why_wanted.connect(self.answer.why.toggle)
         session.frameChanged.connect(self.refresh)
         session.historyReset.connect(self.refresh)
         self.refresh()
@@ -52,7 +59,7 @@ class DrawingPanel(QWidget):
     def _drawing_page(self) -> QWidget:
         page = QWidget()
         self._layout = QBoxLayout(DIRECTION.TopToBottom, page)
-        self._layout.setContentsMargins(10, 6, 10, 8)
+        self._layout.setContentsMargins(8, 6, 8, 8)
         self._layout.setSpacing(10)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(6)
@@ -64,6 +71,7 @@ class DrawingPanel(QWidget):
         right.addWidget(self.strip)
         self._layout.addLayout(left)
         self._layout.addLayout(right)
+        right.addWidget(self.shelf, 1)
         self._layout.addStretch(1)
         return page
 
@@ -87,6 +95,17 @@ class DrawingPanel(QWidget):
         self._session.draw(list(strokes) if strokes else None)
         self.refresh()
 
+    @Slot(tuple)
+    def _keep(self, strokes: tuple[Stroke, ...]) -> None:
+        """Put a drawing on the shelf, with the answer it has now."""
+        frame: Frame | None = self._session.frame
+        if frame is None or frame.reading is None:
+            self.shelf.keep(Kept(strokes, "", "Not read yet"))
+            return
+        answer = self.answer.digit.text()
+        told = f"Read as {answer} ({self.answer.sure.text()}) {how_trained(frame.epoch)}"
+        self.shelf.keep(Kept(strokes, answer, told))
+
     @Slot()
     def refresh(self) -> None:
         """Show how the network reads the drawing now."""
@@ -99,12 +118,22 @@ class DrawingPanel(QWidget):
         strokes = self.canvas.sketch.strokes
         reading = frame.reading if frame is not None and strokes else None
         self._show_stages(strokes, reading)
+        self._show_why()
         if frame is None or reading is None:
             self._show_nothing()
             return
         names = frame.shape.output_names or tuple(map(str, range(len(reading.probabilities))))
         self.bars.show_probabilities(names, reading.probabilities)
         self.answer.show_reading(reading, names, frame.epoch)
+
+    @Slot()
+    def _show_why(self) -> None:
+        """Colour the strokes by what they say, if that is known and wanted."""
+        frame: Frame | None = self._session.frame
+        reading: Reading | None = None if frame is None else frame.reading
+        strokes = self.canvas.sketch.strokes
+        wanted = self.answer.why.isChecked()
+        self.canvas.show_weights(weights_along(reading, strokes) if wanted else None)
 
     def _show_nothing(self) -> None:
         self.answer.show_nothing()

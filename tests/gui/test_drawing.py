@@ -2,13 +2,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QColor
 
 from engine.spec import DataSpec, Experiment
 from engine.strokes import stages
 from engine.toy_data import Circle
 from gui import theme
 from gui.drawing.answer import UNKNOWN
+from gui.drawing.samples import sample
 from gui.frame import Frame, Shape
 from gui.panels.drawing import DrawingPanel
 from gui.reading import Reading
@@ -132,6 +134,39 @@ def test_the_strip_shows_the_way_from_the_strokes_to_what_the_network_sees(panel
     assert panel.strip.tiles[-1].caption == "why"
 
 
+def test_the_strokes_take_the_colours_of_what_speaks_for_the_answer(qtbot, panel, quiet):
+    panel.canvas.load(sample(1))
+    plain = panel.canvas.grab().toImage()
+    made = stages(panel.canvas.sketch.strokes)
+    quiet.show(reading(1, stages=made))
+    assert not panel.answer.why.isVisible()
+    half = np.repeat([[1.0], [-1.0]], 4, axis=0) * np.ones(8)
+    quiet.show(reading(1, stages=made, contributions=half))
+    assert panel.canvas.grab().toImage() == plain
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_W)
+    assert panel.answer.why.isChecked()
+    colored = panel.canvas.grab().toImage()
+    square = panel.canvas.square
+    down = panel.canvas.sketch.strokes[1]
+    for point, role in ((down[6], "positive"), (down[-6], "negative")):
+        at = square.topLeft() + QPointF(*point) * square.width()
+        near = QColor(colored.pixel((at * colored.devicePixelRatio()).toPoint()))
+        assert near.name() == theme.palette().color(role).name()
+    panel.answer.why.click()
+    assert panel.canvas.grab().toImage() == plain
+
+
+def test_colours_of_another_drawing_are_not_shown(panel, quiet):
+    panel.canvas.load(sample(1))
+    made = stages(panel.canvas.sketch.strokes)
+    quiet.show(reading(1, stages=made, contributions=np.ones((8, 8))))
+    panel.answer.why.click()
+    panel.canvas.load(sample(8))
+    colored = panel.canvas.grab().toImage()
+    panel.answer.why.click()
+    assert panel.canvas.grab().toImage() == colored
+
+
 def test_a_network_without_picture_input_says_so_and_offers_a_way_back(qtbot, panel, quiet):
     quiet.experiment = Experiment(data=DataSpec(source=Circle()))
     quiet.show(shape=POINTS)
@@ -168,6 +203,41 @@ def test_the_tools_follow_the_keyboard_and_the_other_way_round(qtbot, panel):
     assert not panel.tools.eraser.isChecked()
 
 
+def test_drawings_put_away_stand_on_the_shelf_with_their_answers(qtbot, panel, quiet):
+    assert not panel.shelf.isVisible()
+    drag(qtbot, panel.canvas)
+    first = panel.canvas.sketch.strokes
+    quiet.show(reading(7), epoch=12)
+    panel.tools.clear.click()
+    assert panel.shelf.isVisible()
+    assert panel.shelf.item(0).text() == "7"
+    assert panel.shelf.item(0).toolTip() == "Read as 7 (91 %, sure) after 12 epochs"
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_3)
+    quiet.show(reading(3), epoch=13)
+    place = panel.shelf.visualItemRect(panel.shelf.item(0)).center()
+    qtbot.mouseClick(panel.shelf.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert panel.canvas.sketch.strokes is first
+    assert [panel.shelf.item(row).text() for row in range(panel.shelf.count())] == ["3", "7"]
+
+
+def test_a_drawing_is_on_the_shelf_once_and_can_be_forgotten(qtbot, panel):
+    drag(qtbot, panel.canvas)
+    for _ in range(3):
+        panel.canvas.clear()
+        panel.canvas.undo()
+    assert panel.shelf.count() == 1
+    panel.shelf.setCurrentRow(0)
+    qtbot.keyClick(panel.shelf, Qt.Key.Key_Delete)
+    assert panel.shelf.count() == 0
+    assert not panel.shelf.isVisible()
+
+
+def test_the_shelf_does_not_grow_without_end(panel):
+    for digit in range(70):
+        panel.canvas.load(sample(digit % 10))
+    assert panel.shelf.count() == 60
+
+
 @pytest.mark.parametrize("size", [(280, 470), (310, 650), (520, 1300), (700, 400)])
 def test_everything_stays_inside_the_panel(panel, quiet, size):
     panel.resize(*size)
@@ -177,7 +247,11 @@ def test_everything_stays_inside_the_panel(panel, quiet, size):
     for part in (panel.tools, panel.canvas, panel.answer, panel.bars, panel.strip):
         place = part.geometry().translated(part.parentWidget().mapTo(panel, QPoint(0, 0)))
         assert panel.rect().contains(place), part
+    assert panel.width() == size[0]
     assert panel.canvas.square.width() >= 140
+    panel.canvas.clear()
+    panel.grab()
+    assert panel.canvas.square.width() >= 140, "the shelf leaves room to draw"
 
 
 def test_the_pictures_change_with_the_theme(qapp, panel, quiet):
