@@ -12,6 +12,7 @@ from gui import theme
 SWATCH = 20.0
 SMALL_SWATCH = 8.0
 GAP = 12.0
+SMALL_GAP = 7.0
 CORNERS = {
     "diamond": ((0, -3.6), (3.6, 0), (0, 3.6), (-3.6, 0)),
     "pointer": ((0, 3), (-3.6, 9.5), (3.6, 9.5)),
@@ -79,9 +80,10 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = self._draw_text(painter, 2.0, self.title, "text", theme.font(10, bold=True)) + GAP
-        swatch = SWATCH if self._width_needed() <= self.width() - x else SMALL_SWATCH
+        roomy = self._width_needed() <= self.width() - x
+        swatch, gap = (SWATCH, GAP) if roomy else (SMALL_SWATCH, SMALL_GAP)
         for entry in self._entries:
-            x = self._draw_entry(painter, x, entry, swatch)
+            x = self._draw_entry(painter, x, entry, swatch) + gap
         self._draw_note(painter, x)
 
     def _width_needed(self) -> float:
@@ -102,7 +104,7 @@ class Legend(QWidget):
         if entry.value:
             font = theme.font(9, tabular=True)
             x = self._draw_text(painter, x + 5, entry.value, "text", font)
-        return x + GAP
+        return x
 
     def _draw_note(self, painter: QPainter, left: float) -> None:
         font = theme.font(9, tabular=True)

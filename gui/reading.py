@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.network import Network
 from engine.strokes import Stages
 
 
@@ -44,3 +45,24 @@ class Reading:
     def confidence(self) -> float:
         """The probability of the answer, 0 to 1."""
         return float(np.max(self.probabilities))
+
+
+def contributions(network: Network, x: np.ndarray) -> np.ndarray:
+    """Return what each input adds to the winning logit: gradient × input.
+
+    Without biases the logit of a ReLU network is exactly their sum.
+
+    Parameters
+    ----------
+    network : Network
+        What reads the input.
+    x : ndarray (fan_in,)
+        One input.
+    """
+    outputs, caches = network.forward(network.checked_inputs(x[None]))
+    dz = np.zeros_like(outputs)
+    dz[0, outputs.argmax()] = 1
+    dy, _ = network.dense[-1].backward_from_logits(dz, caches[-1])
+    for layer, cache in zip(network.layers[-2::-1], caches[-2::-1], strict=True):
+        dy, _ = layer.backward(dy, cache)
+    return np.asarray(dy[0] * x)

@@ -10,7 +10,7 @@ from engine.spec import Experiment
 from engine.strokes import stages
 from engine.trainer import Trainer
 from gui.frame import Frame, Probe, Shape
-from gui.reading import Reading
+from gui.reading import Reading, contributions
 
 DIGIT_SHAPE = (8, 8)
 
@@ -87,7 +87,8 @@ class Run:
         scaling = self.dataset.scaling
         x = (raw if scaling is None else scaling.apply(raw))[0]
         probe = self._flow("drawing", x, None, -1)
-        return probe, replace(self._drawing, probabilities=probe.outputs)
+        why = contributions(self.trainer.network, x).reshape(DIGIT_SHAPE)
+        return probe, replace(self._drawing, probabilities=probe.outputs, contributions=why)
 
     def _flow(self, source: str, x: np.ndarray, label: int | None, index: int) -> Probe:
         network = self.trainer.network

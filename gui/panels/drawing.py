@@ -82,7 +82,7 @@ class DrawingPanel(QWidget):
         """Put canvas and answer side by side where the panel is wide."""
         wide = self.width() > 1.2 * self.height()
         self._layout.setDirection(DIRECTION.LeftToRight if wide else DIRECTION.TopToBottom)
-        for index, stretch in enumerate((1, 1, 0) if wide else (0, 1, 1)):
+        for index, stretch in enumerate((1, 1, 0) if wide else (0, 100, 1)):
             self._layout.setStretch(index, stretch)
         super().resizeEvent(event)
 
