@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from engine.spec import Experiment
 from gui import theme
-from gui.drawing.samples import sample
 from gui.main_window import USUAL_POINTS, MainWindow
 from gui.reporting import Reporter, start_logging
 from gui.screenshot import Screenshot
@@ -41,6 +41,13 @@ def chosen_theme(option: theme.ThemeName | None) -> theme.ThemeName:
     return option or theme.system_theme()
 
 
+def draw_sample(window: MainWindow, digit: int) -> None:
+    """Draw one of the project's own digits on the canvas."""
+    from gui.drawing.samples import sample
+
+    window.docks.panel("draw").canvas.load(sample(digit))  # type: ignore[attr-defined]
+
+
 def run(options: argparse.Namespace) -> int:
     """Open the window and return the exit status when it is closed."""
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -54,10 +61,8 @@ def run(options: argparse.Namespace) -> int:
     session.failed.connect(reporter.show)
     session.start(play=picture is None)
     window = MainWindow(session, size=options.size, remember=picture is None)
-    window.set_theme(theme.palette().name)
     if options.draw is not None:
-        canvas = window.docks.panel("draw").canvas  # type: ignore[attr-defined]
-        canvas.load(sample(options.draw))
+        window.docks.completed.connect(partial(draw_sample, window, options.draw))
     window.show()
     if picture is not None:
         job = Screenshot(window, picture, options.epochs)

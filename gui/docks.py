@@ -1,10 +1,11 @@
 """The panels in their docks: made, placed, remembered, put back."""
 
+import queue
 import threading
 from importlib import import_module
 
-from PySide6.QtCore import QByteArray, QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from gui.dock_title import DockTitle
 from gui.panels import PANELS, PanelEntry
@@ -14,7 +15,10 @@ LAYOUT_VERSION = 1
 
 
 class Docks(QObject):
-    """One dock for each panel.
+    """One dock for each panel, empty at first.
+
+    The panels follow one by one after the first painting, so that the window stands, and
+    the network learns, before the slower modules are even imported.
 
     Parameters
     ----------
@@ -22,7 +26,14 @@ class Docks(QObject):
         Where they are docked.
     session : Session
         Handed to every panel.
+
+    Signals
+    -------
+    completed
+        Every panel is made.
     """
+
+    completed = Signal()
 
     def __init__(self, window: QMainWindow, session: Session) -> None:
         super().__init__(window)
@@ -33,9 +44,9 @@ class Docks(QObject):
             self.docks[entry.name] = self._dock(entry)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._late = [entry for entry in PANELS if entry.late]
-        self._importer: threading.Thread | None = None
-        self._usual: QByteArray | None = None
+        self._missing = len(PANELS)
+        self._arrived: queue.SimpleQueue[PanelEntry] = queue.SimpleQueue()
+        self._importer = threading.Thread(target=self._import_all, name="imports", daemon=True)
 
     def panel(self, name: str) -> QWidget:
         """Return the panel called `name`, or its place-holder while it is not made yet."""
@@ -44,38 +55,40 @@ class Docks(QObject):
     @property
     def complete(self) -> bool:
         """Whether every panel is made."""
-        return not self._late
+        return self._missing == 0
 
     def _dock(self, entry: PanelEntry) -> QDockWidget:
         dock = QDockWidget(entry.title, self._window)
         dock.setObjectName(entry.name)
         dock.setTitleBarWidget(DockTitle(dock))
-        dock.setWidget(_placeholder() if entry.late else entry.make(self._session))
+        dock.setWidget(QWidget())
         self._window.addDockWidget(entry.area, dock)
         return dock
 
-    # ------------------------------------------------------------ late panels
+    # ------------------------------------------------------------ making the panels
 
-    def start_late_imports(self) -> None:
-        """Import in the background what is too slow to wait for before the first painting."""
-        modules = [entry.module for entry in self._late]
-        self._importer = threading.Thread(
-            target=_import_all, args=(modules,), name="imports", daemon=True
-        )
+    def start(self) -> None:
+        """Begin to import the panels' modules, in the background."""
         self._importer.start()
 
-    def make_late_panels(self) -> None:
-        """Make the panels whose modules have arrived; cheap to call again and again."""
-        if self._importer is None or self._importer.is_alive():
+    def _import_all(self) -> None:
+        for entry in PANELS:
+            import_module(entry.module)
+            self._arrived.put(entry)
+
+    def make_next(self) -> None:
+        """Make one panel whose module has arrived; cheap to call again and again."""
+        if self.complete or self._arrived.empty():
             return
-        self._importer = None
-        for entry in self._late:
-            self.docks[entry.name].setWidget(entry.make(self._session))
-        self._late = []
+        entry = self._arrived.get()
+        self.docks[entry.name].setWidget(entry.make(self._session))
+        self._missing -= 1
+        if self.complete:
+            self.completed.emit()
 
     def close(self) -> None:
         """Wait for what is still being imported."""
-        if self._importer is not None:
+        if self._importer.is_alive():
             self._importer.join()
 
     # ------------------------------------------------------------ layout
@@ -99,15 +112,3 @@ class Docks(QObject):
             self._window.addDockWidget(entry.area, dock)
             dock.show()
         self.place()
-
-
-def _placeholder() -> QWidget:
-    label = QLabel("Loading …")
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setProperty("role", "muted")
-    return label
-
-
-def _import_all(modules: list[str]) -> None:
-    for module in modules:
-        import_module(module)

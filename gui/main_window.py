@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(self, session)
         self._build_menus()
         self.statusBar().setSizeGripEnabled(False)
+        self._dress()
         self._restore(size)
         self._connect()
         self.network_view.setFocus()
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
             self._paint_now()
         finally:
             self.session.release()
-        self.docks.make_late_panels()
+        self.docks.make_next()
 
     def _paint_now(self) -> None:
         for window in QApplication.topLevelWidgets():
@@ -175,7 +176,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self.docks.start_late_imports)
+            QTimer.singleShot(0, self.docks.start)
 
     # ------------------------------------------------------------ speed and examples
 
@@ -211,10 +212,14 @@ class MainWindow(QMainWindow):
         self.set_theme(name)
 
     def set_theme(self, name: theme.ThemeName) -> None:
-        """Dress the application and redraw the icons."""
+        """Dress the whole application."""
         theme.apply_theme(QApplication.instance(), name)  # type: ignore[arg-type]
+        self._dress()
+
+    def _dress(self) -> None:
+        """Redraw the icons in the colours of the theme."""
         self.menu_actions.refresh_icons()
-        self.menu_actions.set_icon("theme", "sun" if name == "dark" else "moon")
+        self.menu_actions.set_icon("theme", "sun" if theme.palette().name == "dark" else "moon")
         self._show_state()
 
     def _set_text_size(self, points: float) -> None:

@@ -6,7 +6,6 @@ that failed; the dialog is opened later, by the window's thread, once for a burs
 
 import faulthandler
 import logging
-import logging.handlers
 import sys
 import threading
 import traceback
@@ -25,6 +24,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+LARGEST_LOG = 500_000  # bytes
 log = logging.getLogger("chainrule")
 _crash_log: IO[str] | None = None
 
@@ -42,9 +42,9 @@ def start_logging() -> None:
     root.setLevel(logging.INFO)
     try:
         log_file().parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            log_file(), maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True
-        )
+        if log_file().exists() and log_file().stat().st_size > LARGEST_LOG:
+            log_file().replace(log_file().with_suffix(".old"))
+        handler = logging.FileHandler(log_file(), encoding="utf-8", delay=True)
         _crash_log = log_file().with_suffix(".crash").open("w", encoding="utf-8")
     except OSError:
         return

@@ -8,7 +8,7 @@ every common colour blindness; gradients have hues of their own. Widgets take co
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -27,7 +27,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 ThemeName = Literal["dark", "light"]
-RESOURCES = files("resources")
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 FONT_FAMILY = "Inter"
 
 

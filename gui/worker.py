@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,7 +24,9 @@ from engine.spec import Experiment
 from gui.frame import Frame
 from gui.gate import Gate
 from gui.pace import Pace
-from gui.run import Run
+
+if TYPE_CHECKING:
+    from gui.run import Run
 
 log = logging.getLogger(__name__)
 
@@ -201,7 +203,7 @@ class Worker(threading.Thread):
         if news is not None:
             self._mail = news
 
-    def _train(self, run: Run) -> None:
+    def _train(self, run: "Run") -> None:
         if self._slices is None:
             self._slices = run.trainer.slices(self._pace.slice_seconds)
         epoch_completed = next(self._slices, None)
@@ -211,7 +213,7 @@ class Worker(threading.Thread):
             self._stop_training()
             self.facts.put(Paused())
 
-    def _end(self, run: Run) -> None:
+    def _end(self, run: "Run") -> None:
         self._stop_training()
         outcome = run.trainer.outcome
         if outcome is not None:
@@ -241,6 +243,8 @@ class Worker(threading.Thread):
             self._pace.restart(self._run.progress)
 
     def _load(self, experiment: Experiment, play: bool) -> None:
+        from gui.run import Run  # in this thread, while the window paints for the first time
+
         try:
             run = Run(experiment, self._generation + 1)
         except ValueError as error:

@@ -25,8 +25,6 @@ class PanelEntry:
         The side of the window it is docked to.
     module, widget : str
         Where its class is; it is called with the session.
-    late : bool
-        Whether it is made after the first painting, for what is slow to import.
     """
 
     name: str
@@ -34,7 +32,6 @@ class PanelEntry:
     area: Qt.DockWidgetArea
     module: str
     widget: str
-    late: bool = False
 
     def make(self, session: Session) -> QWidget:
         """Import and make the panel."""
@@ -59,6 +56,5 @@ PANELS = (
         AREA.BottomDockWidgetArea,
         "gui.panels.history_plot",
         "HistoryPlot",
-        late=True,
     ),
 )
