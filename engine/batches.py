@@ -4,6 +4,8 @@ What is drawn is a function of the seed and of where the training stands, never 
 there: any moment can be drawn again, whatever was paused, restored or stepped in between.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -73,7 +75,7 @@ class Draws:
             np.random.Philox(key=np.array([seed, stream], np.uint64)) for stream in (ORDER, MASKS)
         ]
         self._generators = [np.random.Generator(stream) for stream in self._streams]
-        self._fresh = [dict(stream.state) for stream in self._streams]
+        self._fresh: list[Any] = [stream.state for stream in self._streams]
 
     def order(self, n: int, epoch: int) -> NDArray[np.intp]:
         """Return the order in which epoch number `epoch` (0 the first) takes `n` rows."""

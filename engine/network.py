@@ -1,7 +1,7 @@
 """A network: layers one after the other, their parameters in one vector, a loss at the end."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -47,6 +47,8 @@ class Network:
         self.dense = tuple(layer for layer in layers if isinstance(layer, Dense))
         self.weights = [layer.weights for layer in self.dense]
         self.biases = [layer.bias for layer in self.dense]
+        self._row_shape = (self.sizes[0],)
+        self._predict_row: Callable[[Array], Array] | None = None
 
     @classmethod
     def build(
@@ -170,9 +172,18 @@ class Network:
         ValueError
             When `x` has another number of columns.
         """
+        if type(x) is np.ndarray and x.shape == self._row_shape and x.dtype == self.dtype:
+            if self._predict_row is None:
+                self._predict_row = self._compile_prediction()
+            return self._predict_row(x)
         x = self.checked_inputs(x)
         outputs, _caches = self.forward(np.atleast_2d(x))
         return outputs[0] if x.ndim == 1 else outputs
+
+    def _compile_prediction(self) -> Callable[[Array], Array]:
+        from engine.plan.predict import compile_prediction  # built upon this module
+
+        return compile_prediction(self) or (lambda row: self.forward(row[None])[0][0])
 
     def checked_inputs(self, x: Any) -> Array:
         """Return `x` as an array of the network's type, or raise ValueError."""

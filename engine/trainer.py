@@ -4,6 +4,7 @@ Training is an iterator: to pause is not to pull, to step is one ``next``. Nothi
 calls back, and nothing depends on how the work is sliced.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -193,7 +194,7 @@ class Trainer:
 
     def _finite(self) -> bool:
         parameters = self.network.parameters
-        return bool(np.isfinite(np.add.reduce(parameters))) or bool(np.isfinite(parameters).all())
+        return math.isfinite(np.add.reduce(parameters)) or bool(np.isfinite(parameters).all())
 
     def _begin_epoch(self, progress: Progress | None = None, copies: int | None = None) -> None:
         """Deal the rows out; all of them at once need no order."""

@@ -12,7 +12,8 @@ from engine.plan.layers import Bench, Slope, Stage, stage
 from engine.plan.layout import Layout, Packing, input_signal
 from engine.plan.losses import Scale, output_stage
 from engine.plan.scores import Scorer
-from engine.plan.tape import Array, Tape, Workspace
+from engine.plan.tape import Array, Signal, Tape, Workspace
+from engine.scores import Score
 
 
 class Window:
@@ -50,32 +51,30 @@ class Window:
         self.scale = Scale(self.space, scale)
         self.packing = Packing(network, self.space, layout.rows) if layout.packed else None
         self._make_stores()
-        self.scorer = Scorer(network, task, layout, self.said, self.targets)
+        self.scorer = Scorer(network, task, layout, self.pairs)
+        self._cells: Array | None = None
         self.benches = [self._bench(slot, gradient) for slot in range(slots)]
         self.tapes = [
-            compile_step(bench, self._input(slot), self.said[slot], self.targets[slot], self.scale)
+            compile_step(bench, self._input(slot), self.pairs[slot], self.scale)
             + (update(slot) if update else [])
             for slot, bench in enumerate(self.benches)
         ]
 
     def _make_stores(self) -> None:
+        """Allocate what is loaded, and what is said to it: outputs above, targets below."""
         layout, (fan_in, *_, outputs) = self.layout, self.network.sizes
         if self.packing is not None:
             packing = self.packing
             self.values = self.space.array("values", (self.slots, packing.height, layout.rows))
             for start, size in zip(packing.starts[:-1], packing.sizes, strict=False):
                 self.values[:, start + size] = 1
-            split = packing.starts[-1] + outputs
-            self.said, self.targets = (
-                self.values[:, split - outputs : split],
-                self.values[:, split:],
-            )
-            return
-        columns = layout.blocks * layout.block
-        self.x = self.space.array("x", (self.slots, columns, fan_in + 1))
-        shape = (self.slots, *layout.lead, outputs, layout.block)
-        self.said = self.space.array("said", shape)
-        self.targets = self.space.array("targets", shape)
+            self.pairs = self.values[:, packing.starts[-1] :]
+        else:
+            columns = layout.blocks * layout.block
+            self.x = self.space.array("x", (self.slots, columns, fan_in + 1))
+            shape = (self.slots, *layout.lead, 2 * outputs, layout.block)
+            self.pairs = self.space.array("pairs", shape)
+        self.said, self.targets = self.pairs[..., :outputs, :], self.pairs[..., outputs:, :]
 
     def _bench(self, slot: int, gradient: Array | None) -> Bench:
         bench = Bench(self.network, self.space, self.layout, gradient)
@@ -83,39 +82,49 @@ class Window:
             bench.packing, bench.values = self.packing, self.values[slot]
         return bench
 
-    def _input(self, slot: int) -> "Array":
+    def _input(self, slot: int) -> Signal:
         if self.packing is not None:
-            return self.values[slot]
-        return self.x[slot].reshape(*self.layout.lead, self.layout.block, -1)
+            return self.packing.signal(self.values[slot], 0)
+        return input_signal(self.x[slot].reshape(*self.layout.lead, self.layout.block, -1))
+
+    # ------------------------------------------------------------ loading and scoring
 
     def load(self, order: Array) -> None:
         """Put rows into the slots, a whole number of batches."""
-        layout, (fan_in, *_, outputs) = self.layout, self.network.sizes
-        count = len(order) // layout.rows
-        y = self.rows.y.take(order, 0).reshape(count, layout.rows, outputs)
+        layout, count = self.layout, len(order) // self.layout.rows
         if self.packing is not None:
             x = self.rows.augmented.take(order, 0).reshape(count, layout.rows, -1)
-            self.values[:count, : fan_in + 1] = x.swapaxes(1, 2)
-            self.targets[:count] = y.swapaxes(1, 2)
-            return
-        if layout.spare:
-            self.x[:count, : layout.rows] = self.rows.augmented.take(order, 0).reshape(
-                count, layout.rows, -1
-            )
-            padded = np.zeros((count, layout.blocks * layout.block, outputs), y.dtype)
-            padded[:, : layout.rows] = y
-            y = padded
+            self.values[:count, : x.shape[2]] = x.swapaxes(1, 2)
+        elif layout.spare:
+            x = self.rows.augmented.take(order, 0).reshape(count, layout.rows, -1)
+            self.x[:count, : layout.rows] = x
         else:
             into = self.x[:count].reshape(count * layout.rows, -1)
             self.rows.augmented.take(order, 0, into, "clip")
-        by_row = y.reshape(count, *layout.lead, layout.block, outputs)
-        self.targets[:count] = by_row.swapaxes(-1, -2)
+        if self.scorer.takes_labels and self.rows.labels is not None:
+            self._cells = self.scorer.cells(self.rows.labels.take(order))
+            self.scorer.set_targets(self._cells, count)
+        else:
+            self.put(self.targets[:count], self.rows.y.take(order, 0))
+
+    def put(self, store: Array, by_row: Array) -> None:
+        """Write (rows, outputs) into the store of some slots."""
+        layout, count = self.layout, len(store)
+        padded = by_row.reshape(count, layout.rows, -1)
+        if layout.spare:
+            padded = np.zeros((count, layout.blocks * layout.block, by_row.shape[1]), store.dtype)
+            padded[:, : layout.rows] = by_row.reshape(count, layout.rows, -1)
+        blocks = padded.reshape(count, *layout.lead, layout.block, by_row.shape[1])
+        store[...] = blocks.swapaxes(-1, -2)
+
+    def score(self, first: int, last: int) -> Score:
+        """Score what was said to the batches in slots `first` to `last` − 1."""
+        return self.scorer.score(first, last, self._cells)
 
 
-def compile_step(bench: Bench, x: Array, said: Array, targets: Array, scale: Scale) -> Tape:
+def compile_step(bench: Bench, x: Signal, pair: Array, scale: Scale) -> Tape:
     """Return the calls of one batch: forward, the loss's derivative, backward, gradients."""
-    packing = bench.packing
-    signal = packing.signal(bench.values, 0) if packing else input_signal(x)  # type: ignore[arg-type]
+    packing, signal = bench.packing, x
     stages: list[Stage] = []
     number = 1
     layers: tuple[Layer, ...] = bench.network.layers
@@ -125,7 +134,7 @@ def compile_step(bench: Bench, x: Array, said: Array, targets: Array, scale: Sca
         number += isinstance(layer, Dense)
     last = layers[-1]
     assert isinstance(last, Dense)
-    stages.append(output_stage(bench, last, f"{len(layers) - 1}", signal, said, targets, scale))
+    stages.append(output_stage(bench, last, f"{len(layers) - 1}", signal, pair, scale))
     tape = [call for each in stages for call in each.forward]
     if bench.gradient is None:
         return tape

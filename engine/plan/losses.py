@@ -22,8 +22,7 @@ from engine.plan.layers import (
 )
 from engine.plan.tape import Array, Signal, Tape, Workspace, product, transposed
 
-
-FEW_UNITS = 32
+FEW_CELLS = 1024  # up to which a small product beats a pass with broadcasting
 
 
 def stores_logits(loss: Loss, activation: Activation) -> bool:
@@ -68,56 +67,63 @@ error_factor.register(HalfSumOfSquares, lambda _loss, _outputs: 1.0)
 
 
 def output_stage(
-    bench: Bench, layer: Dense, name: str, x: Signal, said: Array, targets: Array, scale: Scale
+    bench: Bench, layer: Dense, name: str, x: Signal, pair: Array, scale: Scale
 ) -> Stage:
     """Return the calls for the last layer and the loss.
 
     Parameters
     ----------
-    said, targets : ndarray (…, outputs, rows)
-        Where the outputs (or logits) are stored, and what is right.
+    pair : ndarray (…, 2·outputs, rows)
+        Where the outputs (or logits) are stored, above the targets.
     scale : Scale
         What row gradients are multiplied by.
     """
-    number = len(bench.network.dense)
     loss, activation = bench.network.loss, layer.activation
+    said = pair[..., : pair.shape[-2] // 2, :]
     z = output_signal(bench, name, said)
-    fused = loss.fuses(activation)
-    if fused and isinstance(activation, Softmax):
-        *lead, units, rows = said.shape
-        logits = bench.space.array(f"{name}.logits", (*lead, units + 1, rows))
-        forward = weighted_sums(bench, layer, x, logits[..., :units, :], True)
-        forward += softmax(bench.space, name, logits, said)
+    if loss.fuses(activation):
+        forward, derivative = fused(bench, layer, name, x, z, pair, scale)
+        slopes: list[Slope] = []
     else:
+        shape, number = curve(activation), len(bench.network.dense)
+        slope = slope_buffer(bench, name, number, z)
         forward = weighted_sums(bench, layer, x, said, True)
-    shape = curve(activation)
-    slope = slope_buffer(bench, name, number, z)
-    slopes: list[Slope] = []
-    if fused and isinstance(activation, Softmax):
-        outputs = said
-    elif fused:
-        outputs = bench.space.array(f"{name}.outputs", said.shape)
-    else:
-        outputs = said
         forward += shape.forward(bench.space, name, z, slope)
+        derivative = defined_or_difference(bench, z, pair, scale)
+        derivative += shape.backward(bench.space, name, z, slope)
+        slopes = [Slope(number, shape, said, slope)]
     if bench.gradient is None:
         return Stage(z, forward, [])
-    backward: Tape = []
-    if fused and outputs is not said:
-        backward.append((np.copyto, (outputs, said)))
-        backward += shape.forward(bench.space, name, Signal(outputs, None), slope)
-    factor = 1.0 if fused else error_factor(loss, said.shape[-2])
-    if factor is not None:
-        backward += difference(bench, name, outputs, targets, z, scale, factor)
-    else:
-        backward += defined_derivative(loss, outputs, targets, z, scale)
-    if not fused:
-        slopes.append(Slope(number, shape, said, slope))
-        backward += shape.backward(bench.space, name, z, slope)
     if bench.layout.spare:
         assert z.delta is not None
-        backward.append((z.delta[-1, :, -bench.layout.spare :].fill, (0,)))
-    return Stage(z, forward, backward + dense_gradients(bench, name, layer, x, z), slopes)
+        derivative.append((z.delta[-1, :, -bench.layout.spare :].fill, (0,)))
+    return Stage(z, forward, derivative + dense_gradients(bench, name, layer, x, z), slopes)
+
+
+def fused(
+    bench: Bench, layer: Dense, name: str, x: Signal, z: Signal, pair: Array, scale: Scale
+) -> tuple[Tape, Tape]:
+    """Return forward and derivative of cross-entropy on softmax or sigmoid: a − y."""
+    space, said = bench.space, z.memory
+    if isinstance(layer.activation, Softmax):
+        *lead, units, rows = said.shape
+        logits = space.array(f"{name}.logits", (*lead, units + 1, rows))
+        forward = weighted_sums(bench, layer, x, logits[..., :units, :], True)
+        forward += softmax(space, name, logits, said)
+        return forward, difference(z, said, pair, scale, 1.0)
+    forward = weighted_sums(bench, layer, x, said, True)
+    outputs = space.array(f"{name}.outputs", said.shape)
+    derivative: Tape = [(np.copyto, (outputs, said))]
+    derivative += curve(layer.activation).forward(space, name, Signal(outputs, None), outputs)
+    return forward, derivative + difference(z, outputs, pair, scale, 1.0)
+
+
+def defined_or_difference(bench: Bench, z: Signal, pair: Array, scale: Scale) -> Tape:
+    """Return the calls for delta = scale·∂L/∂a."""
+    factor = error_factor(bench.network.loss, z.memory.shape[-2])
+    if factor is None:
+        return defined_derivative(bench.network.loss, z, pair, scale)
+    return difference(z, z.memory, pair, scale, factor)
 
 
 def output_signal(bench: Bench, name: str, said: Array) -> Signal:
@@ -141,13 +147,14 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
         The logits, used up; the last row is scratch.
     a : ndarray (…, units, rows)
     """
-    units = a.shape[-2]
+    units, rows = a.shape[-2:]
+    few = units * rows <= FEW_CELLS
     logits, largest = z[..., :units, :], z[..., units, :]
     shifted, sums = space.array(f"{name}.shifted", a.shape), space.array(f"{name}.sums", a.shape)
     lowest = space.array(f"{name}.lowest", a.shape)
     lowest[...] = -50 if a.dtype == np.float32 else -700
     tape: Tape = [(np.maximum.reduce, (logits, -2, None, largest))]
-    if units <= FEW_UNITS:  # a product beats broadcasting and reducing
+    if few:  # a product beats broadcasting and reducing
         subtract = np.hstack([np.eye(units), -np.ones((units, 1))]).astype(a.dtype)
         total = np.ones((units, units), a.dtype)
         tape.append(product(subtract, z, shifted))
@@ -156,38 +163,34 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
     # np.maximum takes no third positional argument; fmax does, and would swallow NaN
     tape.append((partial(np.maximum, out=shifted), (shifted, lowest)))
     tape.append((np.exp, (shifted, shifted)))
-    if units <= FEW_UNITS:
+    if few:
         return [*tape, product(total, shifted, sums), (np.divide, (shifted, sums, a))]
     row = sums[..., 0, :]
     add = (np.add.reduce, (shifted, -2, None, row))
     return [*tape, add, (np.divide, (shifted, row[..., None, :], a))]
 
 
-def difference(
-    bench: Bench, name: str, outputs: Array, targets: Array, z: Signal, scale: Scale, factor: float
-) -> Tape:
-    """Return the calls for delta = factor·scale·(outputs − targets)."""
+def difference(z: Signal, outputs: Array, pair: Array, scale: Scale, factor: float) -> Tape:
+    """Return the calls for delta = factor·scale·(outputs − targets); one product if small."""
     assert z.delta is not None
-    if bench.packing is not None and bench.values is not None and outputs.base is not None:
-        start, units = bench.packing.starts[-1], bench.packing.sizes[-1]
-        above = bench.values[start : start + units]
-        if np.shares_memory(above, outputs):
-            both = bench.values[start : start + 2 * units]
-            one = np.eye(units)
-            contrast = scale.times(factor * np.hstack([one, -one]))
-            return [product(contrast, both, z.delta)]
-    tape: Tape = [(np.subtract, (outputs, targets, z.delta))]
-    if factor * scale.value != 1 or bench.packing is not None:
-        tape.append((np.multiply, (z.delta, scale.times(factor), z.delta)))
-    return tape
+    units, rows = outputs.shape[-2:]
+    if units * rows <= FEW_CELLS and outputs is z.memory:
+        one = np.eye(units)
+        contrast = scale.times(factor * np.hstack([one, -one]))
+        return [product(contrast, pair, z.delta)]
+    targets = pair[..., units:, :]
+    return [
+        (np.subtract, (outputs, targets, z.delta)),
+        (np.multiply, (z.delta, scale.times(factor), z.delta)),
+    ]
 
 
-def defined_derivative(loss: Loss, a: Array, y: Array, z: Signal, scale: Scale) -> Tape:
+def defined_derivative(loss: Loss, z: Signal, pair: Array, scale: Scale) -> Tape:
     """Return the call for delta = scale·∂L/∂a by the loss's definition."""
-    a_rows, y_rows, delta = transposed(a), transposed(y), transposed(z.delta_units)
-    number = scale.times(1.0)
+    a, y = z.rows, transposed(pair[..., z.memory.shape[-2] :, :])
+    delta, number = transposed(z.delta_units), scale.times(1.0)
 
     def defined() -> None:
-        np.multiply(loss.derivative(a_rows, y_rows), number, delta)
+        np.multiply(loss.derivative(a, y), number, delta)
 
     return [(defined, ())]

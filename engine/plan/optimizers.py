@@ -18,6 +18,7 @@ from engine.plan.tape import Array, Tape
 from engine.spec import TrainSpec
 
 CHUNK_BYTES = 131_072
+TIDY_STEPS = 256
 TINY = 1e-28  # float32 memories below this change no weight, and slow everything down
 
 
@@ -25,6 +26,7 @@ class Rule:
     """How one optimizer works on a part of the vector; this base is the definition itself."""
 
     chunked = False
+    timed = False  # whether the numbers of the table change from step to step
 
     def __init__(self, optimizer: Optimizer) -> None:
         self.optimizer = optimizer
@@ -33,8 +35,8 @@ class Rule:
         """Return (rate, floor, shrink) for the updates numbered `steps` (1 the first)."""
         return learning_rate, 0.0, 1.0
 
-    def calls(self, p: Array, g: Array, t: Array, memory: State, now: "Numbers") -> Tape:
-        """Return the calls that update parameters `p` by gradient `g`; `t` is scratch."""
+    def calls(self, p: Array, g: Array, memory: State, now: "Numbers") -> Tape:
+        """Return the calls that update parameters `p` by gradient `g`, which is used up."""
         update = self.optimizer.update
 
         def defined() -> None:
@@ -48,11 +50,11 @@ class Rule:
 
 
 class Numbers:
-    """The numbers of one step, each a 0-d view into its table, and the step counter."""
+    """The numbers of one step, each a 0-d view into its table; the step counter; scratch."""
 
-    def __init__(self, tables: Array, slot: int, step: Array) -> None:
+    def __init__(self, tables: Array, slot: int, step: Array, scratch: Array) -> None:
         self.rate, self.floor, self.shrink = (row[slot : slot + 1].reshape(()) for row in tables)
-        self.step = step
+        self.step, self.scratch = step, scratch
 
 
 class SGDRule(Rule):
@@ -61,16 +63,18 @@ class SGDRule(Rule):
     chunked = True
     optimizer: SGD
 
-    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
-        direction, tape = g, []
-        if self.optimizer.momentum:
-            v, mu = memory["velocity"], np.array(self.optimizer.momentum, p.dtype)
-            tape += [(np.multiply, (v, mu, v)), (np.add, (v, g, v))]
-            direction = v
-            if self.optimizer.nesterov:
-                tape += [(np.multiply, (v, mu, t)), (np.add, (t, g, t))]
-                direction = t
-        return [*tape, (np.multiply, (direction, now.rate, t)), (np.subtract, (p, t, p))]
+    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
+        step: Tape = [(np.multiply, (g, now.rate, g)), (np.subtract, (p, g, p))]
+        if not self.optimizer.momentum:
+            return step
+        v, mu = memory["velocity"], np.array(self.optimizer.momentum, p.dtype)
+        tape: Tape = [(np.multiply, (v, mu, v)), (np.add, (v, g, v))]
+        if self.optimizer.nesterov:
+            ahead = now.scratch[: len(g)]
+            tape += [(np.multiply, (v, mu, ahead)), (np.add, (g, ahead, g))]
+        else:
+            tape.append((np.copyto, (g, v)))
+        return tape + step
 
 
 class AdaGradRule(Rule):
@@ -82,8 +86,8 @@ class AdaGradRule(Rule):
     def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
         return learning_rate, self.optimizer.epsilon, 1.0
 
-    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
-        r = memory["squares"]
+    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
+        r, t = memory["squares"], now.scratch[: len(g)]
         return [
             (np.multiply, (g, g, t)),
             (np.add, (r, t, r)),
@@ -101,8 +105,9 @@ class RMSPropRule(Rule):
         root = math.sqrt(1 - self.optimizer.rho)
         return learning_rate / root, self.optimizer.epsilon / root, 1.0
 
-    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
+    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
         r, rho = memory["squares"], np.array(self.optimizer.rho, p.dtype)
+        t = now.scratch[: len(g)]
         return [
             (np.multiply, (r, rho, r)),
             (np.multiply, (g, g, t)),
@@ -115,6 +120,7 @@ class AdamRule(Rule):
     """θ ← θ − rate·s / (√r + floor): both bias corrections in two numbers."""
 
     chunked = True
+    timed = True
     optimizer: Adam | AdamW
 
     def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
@@ -123,7 +129,7 @@ class AdamRule(Rule):
         root = np.sqrt((1 - o.beta2**steps) / (1 - o.beta2))
         return learning_rate * root / first, o.epsilon * root, 1.0
 
-    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
+    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
         s, r = memory["gradients"], memory["squares"]
         beta1, beta2 = (
             np.array(beta, p.dtype) for beta in (self.optimizer.beta1, self.optimizer.beta2)
@@ -131,10 +137,10 @@ class AdamRule(Rule):
         return [
             (np.multiply, (s, beta1, s)),
             (np.add, (s, g, s)),
-            (np.multiply, (g, g, t)),
+            (np.multiply, (g, g, g)),
             (np.multiply, (r, beta2, r)),
-            (np.add, (r, t, r)),
-            *_divided_step(p, s, t, r, now),
+            (np.add, (r, g, r)),
+            *_divided_step(p, s, g, r, now),
         ]
 
 
@@ -147,12 +153,12 @@ class AdamWRule(AdamRule):
         rate, floor, _ = super().table(steps, learning_rate)
         return rate, floor, 1 - learning_rate * self.optimizer.weight_decay
 
-    def calls(self, p: Array, g: Array, t: Array, memory: State, now: Numbers) -> Tape:
-        return [(np.multiply, (p, now.shrink, p)), *super().calls(p, g, t, memory, now)]
+    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
+        return [(np.multiply, (p, now.shrink, p)), *super().calls(p, g, memory, now)]
 
 
 def _divided_step(p: Array, direction: Array, t: Array, squares: Array, now: Numbers) -> Tape:
-    """Return the calls for p ← p − rate·direction / (√squares + floor)."""
+    """Return the calls for p ← p − rate·direction / (√squares + floor); `t` is scratch."""
     return [
         (np.sqrt, (squares, t)),
         (np.add, (t, now.floor, t)),
@@ -185,7 +191,7 @@ class Updates:
     train : TrainSpec
         Optimizer, penalties, clipping.
     slots : int
-        How many steps' numbers the tables hold.
+        How many steps' numbers the tables hold at once.
     rate_in_gradient : bool
         Whether gradients come multiplied by the learning rate already; only where
         :meth:`can_absorb_rate`.
@@ -201,6 +207,8 @@ class Updates:
         self._step = np.zeros((), np.int64)
         self._rule = rule(train.optimizer)
         self._tables = np.zeros((3, slots), dtype)
+        self._columns = np.arange(1.0, slots + 1)
+        self._prepared: tuple[int, float] | None = None
         self._rate_in_gradient = rate_in_gradient
 
     @staticmethod
@@ -220,37 +228,47 @@ class Updates:
         for name, array in self._memory.items():
             array[...] = state[name]
 
-    def prepare(self, slots: slice, learning_rate: float) -> None:
-        """Fill in the numbers for the next steps, which run in these slots."""
-        count = slots.stop - slots.start
-        steps = int(self._step) + np.arange(1.0, count + 1)
-        for row, numbers in zip(self._tables, self._rule.table(steps, learning_rate), strict=True):
-            row[slots] = numbers
+    def prepare(self, slot: int, count: int, learning_rate: float) -> None:
+        """Fill in the numbers for the next `count` steps, the first of which runs in `slot`.
+
+        Each step's numbers depend on its own number alone, however the steps are grouped.
+        """
+        start = int(self._step) - slot if self._rule.timed else 0
+        if self._prepared != (start, learning_rate):
+            steps = np.maximum(start + self._columns, 1.0)
+            table = self._rule.table(steps, learning_rate)
+            for row, numbers in zip(self._tables, table, strict=True):
+                row[:] = numbers
+            self._prepared = (start, learning_rate)
         if self._rule.chunked:
             self._step += count
 
-    def tidy(self) -> None:
-        """Clear what is too small to matter: dead weights' memories would become subnormal."""
-        if self.network.dtype == np.float32:
+    def tidy(self, steps: int) -> None:
+        """Clear what is too small to matter: dead weights' memories would become subnormal.
+
+        `steps` have gone by since this was last called; it is done every 256 or so.
+        """
+        now = int(self._step)
+        if self.network.dtype == np.float32 and now // TIDY_STEPS != (now - steps) // TIDY_STEPS:
             for array in self._memory.values():
                 array[np.abs(array) < TINY] = 0
 
     def tape(self, slot: int) -> Tape:
         """Return the calls from the gradient to the changed parameters."""
-        p, g, t = self.network.parameters, self.gradient, self._scratch
+        p, g = self.network.parameters, self.gradient
         if self._rate_in_gradient:
             return [(np.subtract, (p, g, p))]
         tape = self._penalties()
         if self.train.clip_norm is not None:
             tape.append((clip, (g, self.train.clip_norm)))
-        now = Numbers(self._tables, slot, self._step)
+        now = Numbers(self._tables, slot, self._step, self._scratch)
         if not self._rule.chunked:
-            tape += self._rule.calls(p, g, t, self._memory, now)
+            tape += self._rule.calls(p, g, self._memory, now)
             tape.append((np.add, (self._step, 1, self._step)))
         else:
             for part in self._chunks():
                 memory = {name: array[part] for name, array in self._memory.items()}
-                tape += self._rule.calls(p[part], g[part], t[part], memory, now)
+                tape += self._rule.calls(p[part], g[part], memory, now)
         return tape
 
     def _penalties(self) -> Tape:

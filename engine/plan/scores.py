@@ -1,4 +1,4 @@
-"""How good the stored outputs are: the sum of the row losses, and how many rows are right."""
+"""Scores from the stores: what each row was told, and what is right."""
 
 import numpy as np
 
@@ -20,75 +20,89 @@ class Scorer:
     network : Network
     task : {'classification', 'binary', 'regression'}
     layout : Layout
-    said, targets : ndarray (slots, …, outputs, rows)
-        The stores.
+    pairs : ndarray (slots, …, 2·outputs, rows)
+        What was said (outputs, or logits where losses need them), and the targets below.
     """
 
-    def __init__(
-        self, network: Network, task: Task, layout: Layout, said: Array, targets: Array
-    ) -> None:
+    def __init__(self, network: Network, task: Task, layout: Layout, pairs: Array) -> None:
         self.loss, self.task, self.layout = network.loss, task, layout
-        self.said, self.targets = said, targets
+        self.outputs = pairs.shape[-2] // 2
+        self.pairs = pairs
+        self.said, self.targets = pairs[..., : self.outputs, :], pairs[..., self.outputs :, :]
         output = network.dense[-1].activation
-        self.logits = stores_logits(network.loss, output)
-        factor = error_factor(network.loss, said.shape[-2])
+        self.threshold = 0.0 if stores_logits(network.loss, output) else 0.5
+        factor = error_factor(network.loss, self.outputs)
         self.squared = None if factor is None or layout.spare else factor / 2
-        self.labelled = (
+        self.takes_labels = (
             isinstance(network.loss, CategoricalCrossEntropy)
             and isinstance(output, Softmax)
-            and task == "classification"
-            and said.flags.c_contiguous
+            and pairs.flags.c_contiguous
         )
-        self._cells = self._first_cells() if self.labelled else None
+        self._first_cells = self._cells_of_first_class() if self.takes_labels else None
 
-    def _first_cells(self) -> Array:
-        """Return where each row's output for class 0 stands in the store, slot by slot."""
-        slots, (*_, units, block) = len(self.said), self.said.shape
-        row = np.arange(self.layout.rows)
-        within = row // block * units * block + row % block
-        return np.arange(slots)[:, None] * self.said[0].size + within
+    # ------------------------------------------------------------ rows and cells
 
     def rows(self, store: Array) -> Array:
         """Return what is stored of some slots as (rows, outputs)."""
         by_row = transposed(store).reshape(len(store), -1, store.shape[-2])
         return by_row[:, : self.layout.rows].reshape(-1, store.shape[-2])
 
-    def score(self, slots: slice, labels: Array | None) -> Score:
-        """Score the batches in these slots; `labels` are the classes of their rows."""
-        if self.labelled and labels is not None:
-            score = self._labelled(slots, labels)
-            if score is not None:
-                return score
-        said, targets = self.said[slots], self.targets[slots]
+    def _cells_of_first_class(self) -> Array:
+        """Return where each row's output for class 0 stands, (slots · rows,)."""
+        *_, height, block = self.pairs.shape
+        row = np.arange(self.layout.rows)
+        within = row // block * height * block + row % block
+        slots = np.arange(len(self.pairs)) * self.pairs[0].size
+        return (slots[:, None] + within).reshape(-1)
+
+    def cells(self, labels: Array) -> Array:
+        """Return where the outputs for the right classes stand; `labels` from slot 0 on."""
+        assert self._first_cells is not None
+        return self._first_cells[: len(labels)] + labels * self.pairs.shape[-1]
+
+    def set_targets(self, cells: Array, slots: int) -> None:
+        """Put in one-hot targets."""
+        self.targets[:slots] = 0
+        self.pairs.reshape(-1)[cells + self.outputs * self.pairs.shape[-1]] = 1
+
+    # ------------------------------------------------------------ scores
+
+    def score(self, first: int, last: int, cells: Array | None) -> Score:
+        """Score the batches in slots `first` to `last` − 1.
+
+        `cells`, from slot 0 on, is where the outputs for the right classes stand, if known.
+        """
+        if cells is not None and self.task == "classification":
+            return self._score_cells(first, last, cells)
+        said, targets = self.said[first:last], self.targets[first:last]
         if self.squared is not None:
-            error = said - targets
-            flat = error.reshape(-1)
-            loss = self.squared * float(flat.dot(flat))
-            if self.task == "regression":
-                return Score(loss)
-            return Score(loss, self._right(said, targets))
+            error = (said - targets).reshape(-1)
+            return Score(self.squared * float(error.dot(error)), self._right(said, targets))
         a, y = self.rows(said), self.rows(targets)
-        losses = self.loss.value_of_logits(a, y) if self.logits else self.loss.value(a, y)
+        logits = self.threshold == 0.0
+        losses = self.loss.value_of_logits(a, y) if logits else self.loss.value(a, y)
         return Score(float(losses.sum(dtype=np.float64)), self._right(said, targets))
 
     def _right(self, said: Array, targets: Array) -> int:
-        if self.task == "binary" and not self.layout.spare:
-            right = (said >= (0.0 if self.logits else 0.5)) == (targets >= 0.5)
-            return int(np.count_nonzero(right))
-        threshold = 0.0 if self.logits else 0.5
-        return count_right(self.rows(said), self.rows(targets), self.task, threshold)
+        if self.task == "regression":
+            return 0
+        if self.task == "classification" or self.layout.spare:
+            said, targets = self.rows(said), self.rows(targets)
+        return count_right(said, targets, self.task, self.threshold)
 
-    def _labelled(self, slots: slice, labels: Array) -> Score | None:
-        """Score one-hot targets from the probability of the right class; None on a tie."""
-        assert self._cells is not None
-        stride = self.said.shape[-1]
-        cells = self._cells[slots].reshape(-1) + labels * stride
-        of_right = self.said.reshape(-1).take(cells, mode="clip")
-        said = self.said[slots]
-        largest = np.maximum.reduce(said, axis=-2)
-        ties = np.count_nonzero(said == largest[..., None, :]) != largest.size
-        if ties:
-            return None
-        largest = largest.reshape(len(said), -1)[:, : self.layout.rows].reshape(-1)
+    def _score_cells(self, first: int, last: int, cells: Array) -> Score:
+        """Score one-hot targets from the probability of the right class."""
+        n = self.layout.rows
+        cells = cells[first * n : last * n]
+        of_right = self.pairs.reshape(-1).take(cells, mode="clip")
         loss = -float(np.log(of_right).sum(dtype=np.float64))
-        return Score(loss, int(np.count_nonzero(of_right == largest)))
+        doubtful = np.flatnonzero(~(of_right > 0.5))  # above a half there is no larger one
+        right = len(cells) - len(doubtful)
+        if len(doubtful):
+            assert self._first_cells is not None
+            start = self._first_cells[first * n : last * n][doubtful]
+            stride = self.pairs.shape[-1]
+            each = start[:, None] + np.arange(self.outputs) * stride
+            best = self.pairs.reshape(-1).take(each, mode="clip").argmax(axis=1)
+            right += int(np.count_nonzero(start + best * stride == cells[doubtful]))
+        return Score(loss, right)

@@ -12,7 +12,7 @@ from engine.optimizers import State
 from engine.plan.batch import Window
 from engine.plan.layout import choose_layout
 from engine.plan.optimizers import Updates
-from engine.plan.tape import Array, play
+from engine.plan.tape import Array, Tape, play
 from engine.scores import Score
 from engine.spec import TrainSpec
 from engine.steps import Progress, Steps
@@ -36,8 +36,9 @@ class PlannedSteps(Steps):
         rest = len(rows) - self._full * self.batch_size
         packed = layout.packed and (not rest or choose_layout(network, rest).packed)
         self._rate_in_gradient = packed and Updates.can_absorb_rate(train)
-        self.updates = Updates(network, train, self._slots, self._rate_in_gradient)
+        self.updates = Updates(network, train, self._slots + 1, self._rate_in_gradient)
         self._window = self._compile(self.batch_size, self._slots)
+        self._tail_slot = (self._full - 1) % self._slots + 1
         self._tail = self._compile(rest, 1) if rest else None
         self._random = any(isinstance(layer, Dropout) for layer in network.layers)
         self._order: Array | None = None
@@ -53,8 +54,11 @@ class PlannedSteps(Steps):
             slots,
             self.updates.gradient,
             1.0 / rows if self.train.reduction == "mean" else 1.0,
-            self.updates.tape,
+            self.updates.tape if rows == self.batch_size else self._tail_update,
         )
+
+    def _tail_update(self, _slot: int) -> Tape:
+        return self.updates.tape(self._tail_slot)
 
     # ------------------------------------------------------------ the epoch
 
@@ -64,25 +68,18 @@ class PlannedSteps(Steps):
         self._order, self._epoch = order, epoch
         self._score = progress.score
         self._done = progress.batches
-        self.updates.tidy()
+        if not self._done:
+            self.updates.tidy(self.batches)
         if self._done % self._slots and self._done <= self._full:
             self._load(self._done // self._slots)
             self._take_up(progress.outputs)
 
     def _take_up(self, outputs: Array) -> None:
         """Put back what was said to the rows of the window under way."""
-        window, slots = self._window, self._done % self._slots
+        slots = self._done % self._slots
         self._unscored = slots - len(outputs) // self.batch_size
         if len(outputs):
-            said = np.zeros((len(outputs) // self.batch_size, self.batch_size, outputs.shape[1]))
-            said[...] = outputs.reshape(said.shape)
-            columns = window.layout.blocks * window.layout.block
-            padded = np.zeros((len(said), columns, outputs.shape[1]))
-            padded[:, : self.batch_size] = said
-            by_row = padded.reshape(
-                len(said), *window.layout.lead, window.layout.block, outputs.shape[1]
-            )
-            window.said[self._unscored : slots] = by_row.swapaxes(-1, -2)
+            self._window.put(self._window.said[self._unscored : slots], outputs)
 
     def run(self, first: int, last: int, learning_rate: float) -> None:
         while first < last:
@@ -102,7 +99,7 @@ class PlannedSteps(Steps):
             self._unscored = 0
         stop = min(last - number * self._slots, self._slots)
         window = self._window
-        self._prepare(window, slice(slot, stop), learning_rate)
+        self._prepare(window, slot, stop - slot, learning_rate)
         if self._random:
             for each in range(slot, stop):
                 self._draw(window, each, first + each - slot)
@@ -113,9 +110,7 @@ class PlannedSteps(Steps):
                     f(*args)
         end = min(self._slots, self._full - number * self._slots)
         if stop == end:
-            self._score += window.scorer.score(
-                slice(self._unscored, stop), self._labels(number, self._unscored, stop)
-            )
+            self._score += window.score(self._unscored, stop)
         return number * self._slots + stop
 
     def _run_tail(self, learning_rate: float) -> None:
@@ -124,17 +119,16 @@ class PlannedSteps(Steps):
         assert self._order is not None
         rest = self._order[self._full * self.batch_size :]
         tail.load(rest)
-        self._prepare(tail, slice(0, 1), learning_rate)
+        self._prepare(tail, self._tail_slot, 1, learning_rate)
         self._draw(tail, 0, self._full)
         play(tail.tapes[0])
-        labels = self.rows.labels
-        self._score += tail.scorer.score(slice(0, 1), None if labels is None else labels[rest])
+        self._score += tail.score(0, 1)
 
-    def _prepare(self, window: Window, slots: slice, learning_rate: float) -> None:
+    def _prepare(self, window: Window, slot: int, count: int, learning_rate: float) -> None:
         if self._rate_in_gradient:
             mean = 1.0 / window.layout.rows if self.train.reduction == "mean" else 1.0
             window.scale.set(learning_rate * mean)
-        self.updates.prepare(slots, learning_rate)
+        self.updates.prepare(slot, count, learning_rate)
 
     def _draw(self, window: Window, slot: int, batch: int) -> None:
         if self._random:
@@ -148,14 +142,6 @@ class PlannedSteps(Steps):
         self._window.load(self._order[start * self.batch_size : stop * self.batch_size])
         self._loaded = number
 
-    def _labels(self, number: int, first: int, last: int) -> Array | None:
-        if self.rows.labels is None:
-            return None
-        assert self._order is not None
-        start = number * self._slots
-        rows = self._order[(start + first) * self.batch_size : (start + last) * self.batch_size]
-        return self.rows.labels.take(rows)
-
     # ------------------------------------------------------------ states
 
     def progress(self) -> Progress:
@@ -163,8 +149,8 @@ class PlannedSteps(Steps):
         unfinished = self._done < self._full and slots
         if not unfinished:
             return Progress(self._done, self._score, self.rows.y[:0])
-        scorer = self._window.scorer
-        return Progress(self._done, self._score, scorer.rows(scorer.said[self._unscored : slots]))
+        said = self._window.scorer.rows(self._window.said[self._unscored : slots])
+        return Progress(self._done, self._score, said)
 
     @property
     def state(self) -> State:
@@ -193,9 +179,8 @@ class Evaluation:
         layout = choose_layout(network, len(rows), training=False)
         self._window = Window(network, task, rows, layout, 1)
         self._window.load(np.arange(len(rows)))
-        self._labels = rows.labels
 
     def score(self) -> Score:
         """Return the score of all rows at the network's present weights."""
         play(self._window.tapes[0])
-        return self._window.scorer.score(slice(0, 1), self._labels)
+        return self._window.score(0, 1)
