@@ -26,7 +26,7 @@ class Reading:
     stages : Stages or None
         The pictures on the way from the strokes to the 8×8.
     contributions : ndarray (8, 8) or None
-        What each pixel adds to the winning logit (gradient × input).
+        What each pixel adds to the answer, see :func:`contributions`.
     """
 
     picture: np.ndarray
@@ -48,9 +48,11 @@ class Reading:
 
 
 def contributions(network: Network, x: np.ndarray) -> np.ndarray:
-    """Return what each input adds to the winning logit: gradient × input.
+    """Return what each input adds to the answer: gradient × input, (fan_in,).
 
-    Without biases the logit of a ReLU network is exactly their sum.
+    The gradient is that of the winning logit minus the mean of the others, as softmax cares
+    about differences only: where all logits are negative, the winner still has something that
+    speaks for it. Without biases a ReLU network's difference is exactly the sum over the inputs.
 
     Parameters
     ----------
@@ -60,7 +62,7 @@ def contributions(network: Network, x: np.ndarray) -> np.ndarray:
         One input.
     """
     outputs, caches = network.forward(network.checked_inputs(x[None]))
-    dz = np.zeros_like(outputs)
+    dz = np.full_like(outputs, -1 / max(outputs.shape[1] - 1, 1))
     dz[0, outputs.argmax()] = 1
     dy, _ = network.dense[-1].backward_from_logits(dz, caches[-1])
     for layer, cache in zip(network.layers[-2::-1], caches[-2::-1], strict=True):

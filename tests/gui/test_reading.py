@@ -12,9 +12,10 @@ def build(bias=True, **hidden):
     return Network.build(spec, 16, 5, "classification")
 
 
-def winning_logit(network, x, winner=None):
+def lead(network, x, winner):
+    """How far the winner's logit is above the mean of the others."""
     z = network.activations_of(x[None])[-1][0][0]
-    return (z.argmax() if winner is None else winner), z
+    return z[winner] - np.delete(z, winner).mean()
 
 
 @pytest.fixture
@@ -22,19 +23,23 @@ def x():
     return np.random.default_rng(3).random(16)
 
 
-def test_in_a_relu_network_without_biases_they_add_up_to_the_winning_logit(x):
+def test_in_a_relu_network_without_biases_they_add_up_to_the_winners_lead(x):
     network = build(bias=False)
-    winner, z = winning_logit(network, x)
-    np.testing.assert_allclose(contributions(network, x).sum(), z[winner])
+    winner = network.predict(x).argmax()
+    np.testing.assert_allclose(contributions(network, x).sum(), lead(network, x, winner))
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.5])
-def test_they_are_the_input_times_the_slope_of_the_winning_logit(x, dropout):
+def test_they_are_the_input_times_the_slope_of_the_winners_lead(x, dropout):
     network = build(activation=Tanh(), dropout=dropout)
-    winner, _ = winning_logit(network, x)
-    step = 1e-6
-    slopes = []
-    for each in np.eye(16) * step:
-        high, low = winning_logit(network, x + each)[1], winning_logit(network, x - each)[1]
-        slopes.append((high - low)[winner] / (2 * step))
+    winner, step = network.predict(x).argmax(), 1e-6
+    slopes = [
+        (lead(network, x + each, winner) - lead(network, x - each, winner)) / (2 * step)
+        for each in np.eye(16) * step
+    ]
     np.testing.assert_allclose(contributions(network, x), x * slopes, rtol=1e-5, atol=1e-8)
+
+
+def test_a_single_output_has_no_others(x):
+    network = Network.build(NetworkSpec((), bias=False, dtype="float64"), 16, 1, "binary")
+    np.testing.assert_allclose(contributions(network, x), x * network.weights[0][:, 0])
