@@ -264,3 +264,15 @@ def test_what_the_training_cannot_do_is_said_at_the_field(qtbot, session):
     assert session.undo_stack.undoText() == "A single point"
     assert session.experiment.network.output is None
     assert output.editor.combo.currentText() == "Automatic"
+
+
+def test_larger_text_reaches_the_fields_of_the_real_window(window, qtbot):
+    panel = window.findChild(HyperparametersPanel)
+    field = entry(panel, "train", "learning_rate").editor.field
+    before = field.height()
+    window.menu_actions["larger"].trigger()
+    window.menu_actions["larger"].trigger()
+    qtbot.waitUntil(lambda: field.height() > before, timeout=2000)
+    assert panel.width() >= panel.minimumSizeHint().width()
+    window.menu_actions["usual_size"].trigger()
+    qtbot.waitUntil(lambda: field.height() == before, timeout=2000)
