@@ -81,11 +81,16 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
 
 
 def check_qt_libraries() -> None:
-    """Say which library is missing where Qt would abort without a word that helps."""
-    platform = os.environ.get("QT_QPA_PLATFORM", "")
-    wants_x11 = os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")
-    if not sys.platform.startswith("linux") or platform not in ("", "xcb") or not wants_x11:
+    """Say what is missing where Qt would abort without a word that helps."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM", "xcb") != "xcb":
         return
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return
+    if not os.environ.get("DISPLAY"):
+        raise SystemExit(
+            "chainrule: no screen to open a window on (DISPLAY and WAYLAND_DISPLAY are unset); "
+            "QT_QPA_PLATFORM=offscreen draws without one"
+        )
     try:
         ctypes.CDLL("libxcb-cursor.so.0")
     except OSError:

@@ -5,6 +5,8 @@ number of neurons. Too large, and activations saturate; too small, and signals f
 layer to layer; all equal, and the neurons of a layer stay copies of one another.
 """
 
+from __future__ import annotations  # numpy.random is slow to import, and only named here
+
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass

@@ -8,6 +8,8 @@ returns what it computed as a cache, and `backward` takes it back. With ∂L/∂
 Training runs a compiled form of these (:mod:`engine.plan`), which tests hold to them.
 """
 
+from __future__ import annotations  # numpy.random is slow to import, and only named here
+
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, final

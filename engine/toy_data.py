@@ -5,6 +5,8 @@ Playground (playground.tensorflow.org), with its proportions: the plane reaches 
 and noise from 0 to 0.5. Labels are 0 and 1 here, −1 and 1 there.
 """
 
+from __future__ import annotations  # numpy.random is slow to import, and only named here
+
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar

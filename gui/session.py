@@ -15,7 +15,6 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from engine.datasets import Dataset
 from engine.history import History
 from engine.knobs import needs_restart
-from engine.network import check_network
 from engine.spec import Experiment
 from gui.frame import Frame
 from gui.worker import Ended, Fact, Failed, Loaded, Paused, Refused, Worker
@@ -206,6 +205,8 @@ class Session(QObject):
 
     def _check(self, experiment: Experiment) -> None:
         """Refuse at once what can be told without loading other data."""
+        from engine.network import check_network  # not needed to start
+
         data = self.dataset
         if data is not None and experiment.data == self.experiment.data:
             check_network(experiment.network, data.task, data.outputs, experiment.train.loss)

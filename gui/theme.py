@@ -286,9 +286,9 @@ def icon_pixmap(name: str, role: str, size: int, ratio: float) -> QPixmap:
 
 
 def icon(name: str, role: str = "text") -> QIcon:
-    """Return an icon in the palette's colour, sharp on ordinary and fine screens."""
+    """Return an icon in the palette's colour, sharp on this screen."""
     made = QIcon()
-    for ratio in (1.0, 2.0):
+    for ratio in {1.0, QGuiApplication.primaryScreen().devicePixelRatio()}:
         made.addPixmap(icon_pixmap(name, role, 20, ratio))
         made.addPixmap(icon_pixmap(name, "muted", 20, ratio), QIcon.Mode.Disabled)
     return made
