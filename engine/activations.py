@@ -325,7 +325,7 @@ class Softmax(Activation):
     label: ClassVar[str] = "Softmax"
     formula: ClassVar[str] = "aᵢ = eᶻⁱ / Σⱼ eᶻʲ"
     derivative_formula: ClassVar[str] = "∂aᵢ/∂zⱼ = aᵢ·(1[i = j] − aⱼ)"
-    code: ClassVar[str] = "np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=-1, keepdims=True)"
+    code: ClassVar[str] = "np.exp(z - np.logaddexp.reduce(z, axis=-1, keepdims=True))"
     derivative_code: ClassVar[str] = "a * (1 - a)"
     good_for: ClassVar[str] = "The output when one of several classes is right."
     watch_out: ClassVar[str] = "It always adds up to 1: sure of something even on nonsense."

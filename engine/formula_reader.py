@@ -122,7 +122,7 @@ class _Reader:
                 self._cases(items, stops)
             else:
                 items.append(self._product(stops))
-        if not items:
+        if not items or (isinstance(items[-1], Operator) and items[-1].text in ADDITIVE):
             raise ValueError(f"'{self.text}' has an empty place")
         return row(items)
 

@@ -57,7 +57,7 @@ def number(value: float, digits: int = 4) -> str:
         power = "10" + "".join(_TO_RAISED[each] for each in str(int(exponent)).replace("-", "−"))
         text = {"1": power, "-1": f"-{power}"}.get(mantissa, f"{mantissa}·{power}")
     elif "e" in text:
-        text = f"{float(text):.0f}"
+        text = f"{value:.0f}"
     return ("0" if text == "-0" else text).replace("-", "−")
 
 
@@ -83,7 +83,7 @@ def to_text(node: Node) -> str:
         case Prefixed(mark, body):
             return mark + to_text(body)
         case Root(body):
-            simple = not isinstance(body, Row | Fraction)
+            simple = not isinstance(body, Row | Fraction | Sum) and "·" not in to_text(body)
             return f"√{to_text(body)}" if simple else f"√({to_text(body)})"
         case Accent(base, mark):
             return to_text(base) + _MARKS[mark]
@@ -114,7 +114,7 @@ def _row_text(items: tuple[Node, ...]) -> str:
                 written = f"{written.rstrip()} {text} "
             continue
         touching = before is None or isinstance(before, Operator) or isinstance(item, Group)
-        tight = touching or not isinstance(before, Word) and not isinstance(item, Word | Sum)
+        tight = touching or (not isinstance(before, Word) and not isinstance(item, Word | Sum))
         written += text if tight else f" {text}"
     return written
 
@@ -151,8 +151,9 @@ def _script_text(node: Node | None, how: str) -> str:
         return ""
     plain = to_text(node).replace(" ", "")
     table = _TO_LOWERED if how == "_" else _TO_RAISED
-    if isinstance(node, Scripts):  # zᵢ as an exponent
-        plain = "".join(LOWERED.get(each, each) for each in plain)
+    if isinstance(node, Scripts) and node.sup is None and how == "^":  # zᵢ as an exponent
+        flat = "".join(LOWERED.get(each, each) for each in plain)
+        plain = flat if all(each in table for each in flat) else plain
     if all(each in table for each in plain):
         return "".join(table[each] for each in plain)
     return f"{how}{{{plain}}}"

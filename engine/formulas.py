@@ -6,8 +6,8 @@ is, so the same formula serves with its symbols, with indices, and with numbers 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Union
+from dataclasses import dataclass, fields
+from typing import Any
 
 PREFIXES = "∂Δ"
 RELATIONS = "=←≈≠<>≤≥"
@@ -128,10 +128,22 @@ class Linked:
     ref: int
 
 
-Node = Union[
-    Symbol, Word, Number, Operator, Row, Fraction, Scripts, Prefixed, Root, Accent, Group, Sum,
-    Cases, Linked,
-]  # fmt: skip
+Node = (
+    Symbol
+    | Word
+    | Number
+    | Operator
+    | Row
+    | Fraction
+    | Scripts
+    | Prefixed
+    | Root
+    | Accent
+    | Group
+    | Sum
+    | Cases
+    | Linked
+)
 
 
 def row(items: Sequence[Node]) -> Node:
@@ -203,12 +215,19 @@ def transform(node: Node, rule: Callable[[Node], Node | None]) -> Node:
 
 
 def _transformed(part: Any, rule: Callable[[Node], Node | None]) -> Any:
-    return transform(part, rule) if is_dataclass(part) else part
+    return transform(part, rule) if isinstance(part, Node) else part
 
 
 def _guarded(node: Scripts) -> Scripts:
+    """Put brackets around a base that needs them; merge an index with an exponent."""
     base = node.base.body if isinstance(node.base, Linked) else node.base
-    needs = base.guarded if isinstance(base, Number) else isinstance(base, Fraction | Row)
+    if isinstance(base, Scripts) and node.sup is None and base.sub is None:
+        return Scripts(base.base, node.sub, base.sup)
+    if isinstance(base, Number):
+        needs = base.guarded
+    else:
+        raised = isinstance(base, Scripts) and base.sup is not None
+        needs = raised or isinstance(base, Fraction | Row)
     return Scripts(Group(node.base), node.sub, node.sup) if needs else node
 
 
@@ -268,13 +287,34 @@ def added(parts: Sequence[Node]) -> Node:
     return Group(row(spread)) if len(parts) > 1 else spread[0]
 
 
+def mentions(node: Node, part: Node) -> bool:
+    """Tell whether a part occurs in a tree."""
+    found = False
+
+    def look(each: Node) -> None:
+        nonlocal found
+        found = found or each == part
+
+    transform(node, look)
+    return found
+
+
+def superscripted(node: Node, sup: Node) -> Node:
+    """Give a variable an exponent beside the index it may have."""
+    if isinstance(node, Scripts) and node.sup is None:
+        return Scripts(node.base, node.sub, sup)
+    return Scripts(node, None, sup)
+
+
 def indexed(node: Node, index: Node) -> Node:
     """Give a quantity an index: z becomes z₃, ∂L/∂W becomes ∂L/∂w₃.
 
     A capital stands for a whole matrix; one entry of it is written small.
     """
     if isinstance(node, Fraction):
-        return Fraction(node.over, indexed(node.under, index))
+        of_loss = node.over == Prefixed("∂", Symbol("L"))
+        over = node.over if of_loss else indexed(node.over, index)
+        return Fraction(over, indexed(node.under, index))
     if isinstance(node, Prefixed):
         return Prefixed(node.mark, indexed(node.body, index))
     if isinstance(node, Scripts):

@@ -199,7 +199,7 @@ class CategoricalCrossEntropy(Loss):
     code: ClassVar[str] = "-(y * np.log(a)).sum(axis=-1)"
     derivative_code: ClassVar[str] = "-y / a"
     logits_code: ClassVar[str] = (
-        "y.sum() * np.log(np.exp(z - z.max()).sum()) - (y * (z - z.max())).sum(axis=-1)"
+        "(y * (np.logaddexp.reduce(z, axis=-1, keepdims=True) - z)).sum(axis=-1)"
     )
     good_for: ClassVar[str] = "One of several classes, from a softmax."
     watch_out: ClassVar[str] = "It needs outputs that are probabilities and one-hot targets."
