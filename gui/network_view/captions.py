@@ -1,9 +1,10 @@
 """The words on the drawing: what each layer is, and which example flows through."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
-from gui.network_view.picture import Picture, name_at, write
+from gui.network_view.picture import Picture, name_at
+from gui.network_view.style import write
 
 
 def draw_captions(painter: QPainter, picture: Picture) -> None:
@@ -33,12 +34,12 @@ def layer_caption(picture: Picture, layer: int) -> tuple[str, str]:
 def caption_boxes(picture: Picture) -> dict[int, QRectF]:
     """Return where each layer's caption stands."""
     style, layout = picture.style, picture.layout
-    title_font, detail_font = QFontMetricsF(style.title), QFontMetricsF(style.body)
-    height = title_font.height() + detail_font.height()
+    title_font, detail_font = style.title, style.body
+    height = title_font.height + detail_font.height
     boxes = {}
     for layer in range(len(layout.sizes)):
         title, detail = layer_caption(picture, layer)
-        width = max(title_font.horizontalAdvance(title), detail_font.horizontalAdvance(detail))
+        width = max(title_font.width(title), detail_font.width(detail))
         x = float(layout.centers[layer][0, 0]) - width / 2
         y = picture.room.top - 14 * style.unit - height
         if layer == 0 and layout.block:
@@ -60,9 +61,9 @@ def _draw_layer_caption(painter: QPainter, picture: Picture, layer: int, box: QR
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.color("canvas", 0.85))
         painter.drawRoundedRect(box.adjusted(-6, -3, 6, 3), 6, 6)
-    half = QFontMetricsF(style.title).height() / 2
+    half = style.title.height / 2
     write(painter, style.title, style.color("text"), (x, box.top() + half), title, align)
-    y = box.bottom() - QFontMetricsF(style.body).height() / 2
+    y = box.bottom() - style.body.height / 2
     write(painter, style.body, style.color("muted"), (x, y), detail, align)
 
 
@@ -70,7 +71,7 @@ def _draw_input_names(painter: QPainter, picture: Picture) -> None:
     layout, style = picture.layout, picture.style
     places, shown = layout.centers[0].tolist(), layout.shown[0].tolist()
     pitch = places[1][1] - places[0][1] if len(places) > 1 else 99.0
-    if pitch < QFontMetricsF(style.body).height() * 0.8:
+    if pitch < style.body.height * 0.8:
         return
     gap = layout.radii[0] + 9 * style.unit
     for (x, y), index in zip(places, shown, strict=True):
@@ -100,7 +101,7 @@ def _draw_example(painter: QPainter, picture: Picture) -> None:
     title, detail = example_caption(picture)
     if picture.focus_map:
         title, detail = picture.focus_map
-    height = QFontMetricsF(style.body).height()
+    height = style.body.height
     align = Qt.AlignmentFlag.AlignHCenter
     if layout.block:
         x, y = layout.block.x - 4 * style.unit, layout.block.bottom + 12 * style.unit + height / 2

@@ -2,10 +2,11 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from gui.network_view.items import Edge, Neuron
-from gui.network_view.picture import Picture, number, output_name, write
+from gui.network_view.picture import Picture, number, output_name
+from gui.network_view.style import write
 
 Rows = list[tuple[str, str]]
 
@@ -67,13 +68,11 @@ def draw_card(painter: QPainter, picture: Picture, width: float, height: float) 
         return
     style = picture.style
     pad = 12 * style.unit
-    line = QFontMetricsF(style.body).height() * 1.12
-    head = QFontMetricsF(style.title).height() * 1.15
-    label = max((QFontMetricsF(style.body).horizontalAdvance(name) for name, _ in rows), default=0)
-    value = max(
-        (QFontMetricsF(style.strong).horizontalAdvance(text) for _, text in rows), default=0
-    )
-    wide = max(label + value + 18 * style.unit, QFontMetricsF(style.title).horizontalAdvance(title))
+    line = style.body.height * 1.12
+    head = style.title.height * 1.15
+    label = max((style.body.width(name) for name, _ in rows), default=0)
+    value = max((style.strong.width(text) for _, text in rows), default=0)
+    wide = max(label + value + 18 * style.unit, style.title.width(title))
     size = (wide + 2 * pad, head + line * len(rows) + 1.6 * pad)
     x, y = place(picture, size, width, height)
     box = QRectF(x, y, *size)

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from gui.network_view.layout import Layout
 from gui.network_view.picture import Picture
@@ -156,7 +156,7 @@ class CurvedEdges:
         level = np.minimum(np.sqrt(strength[edges]) * PARTICLE_LEVELS, PARTICLE_LEVELS - 1).astype(
             int
         )
-        color = picture.style.color("ink")
+        color = QColor(picture.style.color("ink"))
         for size in range(PARTICLE_LEVELS):
             color.setAlphaF(0.35 + 0.1 * size)
             pen = QPen(color, (2.2 + 0.6 * size) * unit)

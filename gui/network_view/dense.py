@@ -13,7 +13,7 @@ GAMMA = 1.7
 DIMMED = 0.11
 BROAD_FROM = 0.4  # of the edges in focus, weaker ones stay thin, which is far faster
 MOST_BROAD = 200  # edges in focus that may be drawn with broad pens
-SMOOTH_FROM = 2 * (LEVELS * 7 // 16)  # stronger ones are antialiased
+SMOOTH_FROM = 2 * (LEVELS * 11 // 16)  # stronger ones are antialiased
 
 
 class DenseEdges:

@@ -20,6 +20,7 @@ SLICE = 0.005  # seconds of each frame for the haze
 CHUNK = 512  # lines between two looks at the clock
 CRISP_PER_NEURON = 8
 CRISP_PER_LAYER = 800
+CRISP_GAMMA = 1.2  # lifts the strongest out of a haze that had to be thinned
 RESELECTION = 8  # frames between two choices of the strongest
 
 
@@ -132,7 +133,9 @@ class HazeEdges:
         self._frames += 1
         values = picture.values.scaled[self._chosen]
         self._strongest.sort(self._chosen_lines, values, picture.threshold)
-        self._strongest.draw(painter, pens(picture.style.colors.name, STRONGEST, 1.2), 0)
+        crowded = crowding(self._layout) < STRONGEST
+        gamma = CRISP_GAMMA if crowded else GAMMA
+        self._strongest.draw(painter, pens(picture.style.colors.name, STRONGEST, gamma), 0)
 
     def _draw_all(self, painter: QPainter, picture: Picture) -> None:
         self._sorted.sort(self._layout.lines, picture.values.scaled, picture.threshold)

@@ -13,7 +13,7 @@ import numpy as np
 from gui.network_view.items import Edge, Item, Neuron
 
 DESIGN_WIDTH, DESIGN_HEIGHT = 1000.0, 700.0
-WIDEST_BLOCK = 0.29  # of the width, for a picture given to the network
+WIDEST_BLOCK = 0.31  # of the width, for a picture given to the network
 CURVED_EDGES = 200  # up to here every edge is a curve of its own
 NARROWEST_PITCH = 3.0  # neurons nearer than this are folded away
 FOLDED = 24  # neurons that a folded layer shows

@@ -1,12 +1,15 @@
 """The legend: what colour, strength and filling mean, with their numbers."""
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter, QPolygonF
+from PySide6.QtGui import QGradient, QLinearGradient, QPainter, QPolygonF
 
 from gui import theme
-from gui.network_view.picture import Picture, Style, number, write
+from gui.network_view.picture import Picture, number
 from gui.network_view.strokes import strength_alpha
+from gui.network_view.style import Style, write
 from gui.network_view.values import activation_scale
 
 TITLES = {
@@ -42,12 +45,8 @@ def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
     style = picture.style
     bar = _bar(box, style)
     write(painter, style.small, style.color("muted"), _title_at(box, style), TITLES[picture.mode])
-    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-    for at in np.linspace(-1, 1, 33).tolist():
-        color = style.signed(at, strength_alpha(abs(at)))
-        gradient.setColorAt((at + 1) / 2, color)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(gradient)
+    painter.setBrush(_edge_gradient(style.colors.name))
     if picture.layout.curved:
         painter.drawPolygon(_bow_tie(bar))
     else:
@@ -70,16 +69,12 @@ def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> 
     assert picture.frame.probe is not None
     bar = _bar(box, style)
     write(painter, style.small, style.color("muted"), _title_at(box, style), "Activation")
-    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
     labels = picture.frame.shape.activations
     layers = list(zip(picture.frame.probe.activations[1:], labels, strict=True))
     lowest = min(float(values.min(initial=0)) for values, _ in layers)
     low = -1.0 if lowest < -0.05 else 0.0
-    steps = np.linspace(low, 1, 17)
-    for at, color in zip(steps.tolist(), theme.diverging(steps).tolist(), strict=True):
-        gradient.setColorAt((at - low) / (1 - low), color)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(gradient)
+    painter.setBrush(_activation_gradient(style.colors.name, low))
     painter.drawRoundedRect(bar, 4, 4)
     y = _label_y(bar, style)
     scale = number(max(activation_scale(values, label) for values, label in layers[:-1] or layers))
@@ -88,17 +83,45 @@ def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> 
     write(painter, style.figures, color, (bar.right(), y), scale, Qt.AlignmentFlag.AlignRight)
 
 
+@lru_cache(maxsize=2)
+def _edge_gradient(name: theme.ThemeName) -> QLinearGradient:
+    """Return the colours of edges from the most negative to the most positive."""
+    gradient = _across()
+    for at in np.linspace(-1, 1, 33).tolist():
+        role = "negative" if at < 0 else "positive"
+        color = theme.PALETTES[name].color(role, strength_alpha(abs(at)))
+        gradient.setColorAt((at + 1) / 2, color)
+    return gradient
+
+
+@lru_cache(maxsize=4)
+def _activation_gradient(name: theme.ThemeName, low: float) -> QLinearGradient:
+    """Return the colours of neurons from an activation of `low` to 1."""
+    gradient = _across()
+    steps = np.linspace(low, 1, 17)
+    for at, color in zip(steps.tolist(), theme.diverging(steps).tolist(), strict=True):
+        gradient.setColorAt((at - low) / (1 - low), color)
+    return gradient
+
+
+def _across() -> QLinearGradient:
+    """Return a gradient from left to right of whatever is filled with it."""
+    gradient = QLinearGradient(0, 0, 1, 0)
+    gradient.setCoordinateMode(QGradient.CoordinateMode.ObjectMode)
+    return gradient
+
+
 def _bar(box: QRectF, style: Style) -> QRectF:
-    height = QFontMetricsF(style.small).height()
+    height = style.small.height
     return QRectF(box.x(), box.y() + height + 2, box.width(), style.legend_bar)
 
 
 def _title_at(box: QRectF, style: Style) -> tuple[float, float]:
-    return box.x(), box.y() + QFontMetricsF(style.small).height() / 2
+    return box.x(), box.y() + style.small.height / 2
 
 
 def _label_y(bar: QRectF, style: Style) -> float:
-    return bar.bottom() + 2 + QFontMetricsF(style.small).height() / 2
+    return bar.bottom() + 2 + style.small.height / 2
 
 
 def _bow_tie(bar: QRectF) -> QPolygonF:

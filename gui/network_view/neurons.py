@@ -1,4 +1,4 @@
-"""The neurons, the picture at the input, and what the outputs say."""
+"""The neurons: filled by what they say, ringed by their biases, mapped where there is a map."""
 
 from functools import lru_cache
 
@@ -8,76 +8,15 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QRadialGradien
 
 from gui import theme
 from gui.network_view.items import Neuron
-from gui.network_view.picture import Picture, rectangle
+from gui.network_view.picture import Picture
 from gui.network_view.values import BOUNDED, activation_scale
 
 SMALLEST_OUTLINED = 2.4
 SMALLEST_WITH_BIAS = 7.0
 LARGEST_IN_GUTTER = 7.0
+LARGEST_SPRITE = 9.0
+SHADES = 65  # of a small neuron
 BIAS_SPAN = 150.0  # degrees that the largest bias takes of the ring
-
-
-def draw_pixels(painter: QPainter, target: QRectF, pixels: np.ndarray) -> None:
-    """Draw ``0xffRRGGBB`` pixels (height, width), each as a sharp square."""
-    pixels = np.ascontiguousarray(pixels)
-    height, width = pixels.shape
-    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.drawImage(target, image)
-
-
-def draw_block(painter: QPainter, picture: Picture) -> None:
-    """Draw the inputs as the picture they are, or the focused neuron's weights over it."""
-    block, style = picture.layout.block, picture.style
-    shape = picture.frame.shape.image_shape
-    if block is None or shape is None:
-        return
-    margin = 4 * style.unit
-    painter.setPen(QPen(style.color("line"), 1.2 * style.unit))
-    painter.setBrush(style.color("plate"))
-    painter.drawRoundedRect(rectangle(block, margin), margin, margin)
-    pixels = block_pixels(picture)
-    if pixels is not None:
-        draw_pixels(painter, rectangle(block), pixels.reshape(shape))
-    _draw_grid(painter, picture)
-    if isinstance(picture.focus, Neuron) and picture.focus.layer == 0:
-        x, y = picture.layout.centers[0][picture.focus.index]
-        half = picture.layout.radii[0]
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(style.color("text"), 2 * style.unit))
-        painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
-
-
-def block_pixels(picture: Picture) -> np.ndarray | None:
-    """Return the block's colours, flat: the focused neuron's weights, or the example."""
-    focus = picture.focus
-    if isinstance(focus, Neuron) and focus.layer == 1:
-        weights = picture.frame.weights[0][:, focus.index]
-        return theme.diverging(weights / (np.abs(weights).max() or 1.0))
-    if picture.frame.probe is None:
-        return None
-    x = picture.frame.probe.x
-    if x.min() < 0:
-        return theme.diverging(x / np.abs(x).max())
-    return theme.grayscale(x / max(1.0, float(x.max())))
-
-
-def _draw_grid(painter: QPainter, picture: Picture) -> None:
-    block, shape = picture.layout.block, picture.frame.shape.image_shape
-    assert block is not None
-    assert shape is not None
-    cell = block.width / shape[1]
-    if cell < 6:
-        return
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(QPen(picture.style.color("plate"), 1 if cell < 16 else 2))
-    for column in range(1, shape[1]):
-        x = round(block.x + column * cell)
-        painter.drawLine(QPointF(x, block.y), QPointF(x, block.bottom))
-    for row in range(1, shape[0]):
-        y = round(block.y + row * cell)
-        painter.drawLine(QPointF(block.x, y), QPointF(block.right, y))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
 def draw_neurons(painter: QPainter, picture: Picture) -> None:
@@ -89,14 +28,15 @@ def draw_neurons(painter: QPainter, picture: Picture) -> None:
     _draw_ring(painter, picture)
 
 
-def fills(picture: Picture, layer: int) -> list[int]:
-    """Return the colours of a layer's neurons."""
+def strengths(picture: Picture, layer: int) -> np.ndarray:
+    """Return how active a layer's neurons are, in [-1, 1]."""
     shown = picture.layout.shown[layer]
     if picture.frame.probe is None:
-        return [picture.style.color("neutral").rgb()] * len(shown)
+        return np.zeros(len(shown))
     values = picture.frame.probe.activations[layer]
     label = picture.frame.shape.activations[layer - 1] if layer else ""
-    return theme.diverging(values[shown] / activation_scale(values, label)).tolist()
+    finite = np.nan_to_num(values[shown] / activation_scale(values, label))
+    return np.clip(finite, -1, 1)
 
 
 def _draw_layer(painter: QPainter, picture: Picture, layer: int) -> None:
@@ -109,19 +49,56 @@ def _draw_layer(painter: QPainter, picture: Picture, layer: int) -> None:
     if crowded and radius < LARGEST_IN_GUTTER * style.unit:
         _draw_gutter(painter, picture, layer)
     maps = maps_of(picture, layer)
-    colors = fills(picture, layer)
     if radius >= SMALLEST_WITH_BIAS and picture.layout.curved and maps is None:
         _draw_halos(painter, picture, layer)
-    painter.setPen(outline)
     if maps is not None:
+        painter.setPen(outline)
         for (x, y), values in zip(places, maps, strict=True):
             _draw_tile(painter, QRectF(x - radius, y - radius, 2 * radius, 2 * radius), values)
     else:
-        for (x, y), fill in zip(places, colors, strict=True):
-            painter.setBrush(QColor(fill))
-            painter.drawEllipse(QPointF(x, y), radius, radius)
+        _draw_discs(painter, picture, layer, outline)
     if layer and radius >= SMALLEST_WITH_BIAS and not crowded:
         _draw_biases(painter, picture, layer)
+
+
+def _draw_discs(painter: QPainter, picture: Picture, layer: int, outline: QPen) -> None:
+    """Draw a layer's neurons as discs; small ones come from a sheet drawn once."""
+    radius, style = picture.layout.radii[layer], picture.style
+    places = picture.layout.centers[layer].tolist()
+    strength = strengths(picture, layer)
+    if radius > LARGEST_SPRITE or not picture.cached:
+        painter.setPen(outline)
+        for (x, y), fill in zip(places, theme.diverging(strength).tolist(), strict=True):
+            painter.setBrush(QColor(fill))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+        return
+    ratio = painter.device().devicePixelRatio()
+    sprites = _disc_sprites(style.colors.name, radius, outline.widthF(), ratio)
+    half = sprites[0].deviceIndependentSize().width() / 2
+    shades = np.rint((strength + 1) * (len(sprites) // 2)).astype(int).tolist()
+    for (x, y), shade in zip(places, shades, strict=True):
+        # Whole device pixels, or Qt would blur what was drawn sharp.
+        left, top = round((x - half) * ratio) / ratio, round((y - half) * ratio) / ratio
+        painter.drawImage(QPointF(left, top), sprites[shade])
+
+
+@lru_cache(maxsize=16)
+def _disc_sprites(name: theme.ThemeName, radius: float, line: float, ratio: float) -> list[QImage]:
+    """Return discs of all activations from -1 to 1."""
+    side = int(np.ceil((2 * radius + line + 1) * ratio))
+    made = []
+    for fill in theme.diverging(np.linspace(-1, 1, SHADES)).tolist():
+        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.PALETTES[name].color("node", 0.6 if line < 1 else 1.0), line))
+        painter.setBrush(QColor(fill))
+        painter.drawEllipse(QPointF(side / ratio / 2, side / ratio / 2), radius, radius)
+        painter.end()
+        made.append(image)
+    return made
 
 
 def maps_of(picture: Picture, layer: int) -> np.ndarray | None:
@@ -156,18 +133,13 @@ def _draw_tile(painter: QPainter, box: QRectF, values: np.ndarray) -> None:
 
 def _draw_halos(painter: QPainter, picture: Picture, layer: int) -> None:
     """Let strongly active neurons glow."""
-    probe, layout = picture.frame.probe, picture.layout
-    if probe is None:
-        return
-    label = picture.frame.shape.activations[layer - 1] if layer else ""
-    values = probe.activations[layer]
-    strength = values[layout.shown[layer]] / activation_scale(values, label)
+    layout, strength = picture.layout, strengths(picture, layer)
     radius = 1.8 * layout.radii[layer]
     ratio = painter.device().devicePixelRatio()
     halos = _halo_sprites(picture.style.colors.name, round(2 * radius * ratio), ratio)
     for (x, y), value in zip(layout.centers[layer].tolist(), strength.tolist(), strict=True):
         if abs(value) > 0.1:
-            painter.setOpacity(0.4 * min(1.0, abs(value)))
+            painter.setOpacity(0.4 * abs(value))
             painter.drawImage(QPointF(x - radius, y - radius), halos[value < 0])
     painter.setOpacity(1.0)
 

@@ -4,7 +4,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from gui.network_view.picture import BAR_WIDTH, Picture, number, output_name, write
+from gui.network_view.picture import BAR_WIDTH, Picture, number, output_name
+from gui.network_view.style import write
 
 
 def draw_outputs(painter: QPainter, picture: Picture) -> None:

@@ -2,39 +2,15 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QRectF
 
-from gui import theme
 from gui.frame import Frame, Shape
 from gui.network_view.items import Item, Neuron
 from gui.network_view.layout import Box, Layout
+from gui.network_view.style import Style
 from gui.network_view.values import EdgeValues, Mode
 
 BAR_WIDTH = 44.0  # of an output's probability
-
-
-class Style:
-    """Fonts and colours at one size of the drawing."""
-
-    def __init__(self, unit: float) -> None:
-        text = min(max(unit**0.6, 0.88), 1.5)
-        self.unit = unit
-        self.colors = theme.palette()
-        self.title = theme.font(10.5 * text, bold=True)
-        self.body = theme.font(9.5 * text)
-        self.strong = theme.font(9.5 * text, bold=True, tabular=True)
-        self.small = theme.font(8.5 * text)
-        self.figures = theme.font(8.5 * text, tabular=True)
-        self.legend_bar = 12 * text
-        self.legend_height = self.legend_bar + 2 * QFontMetricsF(self.small).height() + 4
-
-    def color(self, role: str, alpha: float = 1.0) -> QColor:
-        return self.colors.color(role, alpha)
-
-    def signed(self, value: float, alpha: float = 1.0) -> QColor:
-        """Return the hue of a sign."""
-        return self.color("negative" if value < 0 else "positive", alpha)
 
 
 @dataclass(frozen=True)
@@ -52,16 +28,16 @@ class Room:
     def for_words(cls, shape: Shape, style: Style) -> "Room":
         """Measure the words of a network."""
         unit = style.unit
-        title, body = QFontMetricsF(style.title), QFontMetricsF(style.body)
-        lines = title.height() + body.height()
-        names = max((title.horizontalAdvance(name) for name in shape.output_names), default=0.0)
+        title, body = style.title, style.body
+        lines = title.height + body.height
+        names = max((title.width(name) for name in shape.output_names), default=0.0)
         name = min(names, 110 * unit) + 10 * unit
-        percent = QFontMetricsF(style.strong).horizontalAdvance("100 %") + 8 * unit
+        percent = style.strong.width("100 %") + 8 * unit
         bar = BAR_WIDTH * unit
         left = 40 * unit
         bottom = style.legend_height + 34 * unit + 0.4 * lines
         if not shape.image_shape:
-            widest = max((body.horizontalAdvance(text) for text in shape.input_names), default=0.0)
+            widest = max((body.width(text) for text in shape.input_names), default=0.0)
             left += min(widest, 130 * unit) + 8 * unit
             bottom += lines  # the example's caption stands under the column
         right = 10 * unit + name + bar + percent + 22 * unit
@@ -170,25 +146,3 @@ def number(value: float, digits: int = 3, signed: bool = False) -> str:
 
 def rectangle(box: Box, margin: float = 0.0) -> QRectF:
     return QRectF(box.x - margin, box.y - margin, box.width + 2 * margin, box.height + 2 * margin)
-
-
-def write(
-    painter: QPainter,
-    font: QFont,
-    color: QColor,
-    at: tuple[float, float],
-    text: str,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-) -> float:
-    """Write one line with its vertical middle at a point; return its width."""
-    metrics = QFontMetricsF(font)
-    width = metrics.horizontalAdvance(text)
-    x, y = at
-    if align == Qt.AlignmentFlag.AlignHCenter:
-        x -= width / 2
-    elif align == Qt.AlignmentFlag.AlignRight:
-        x -= width
-    painter.setFont(font)
-    painter.setPen(color)
-    painter.drawText(QPointF(x, y + metrics.capHeight() / 2), text)
-    return width

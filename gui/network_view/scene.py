@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gui.frame import Frame, Shape
+from gui.network_view.block import draw_block
 from gui.network_view.captions import caption_boxes, draw_captions
 from gui.network_view.card import draw_card
 from gui.network_view.dense import draw_lit
@@ -15,10 +16,11 @@ from gui.network_view.haze import HazeEdges
 from gui.network_view.items import Item
 from gui.network_view.layout import FOLDED, Layout, arrange, crowded_layers, unit_for
 from gui.network_view.legend import draw_legend
-from gui.network_view.neurons import draw_block, draw_neurons
+from gui.network_view.neurons import draw_neurons
 from gui.network_view.outputs import draw_outputs
 from gui.network_view.picking import neuron_at
-from gui.network_view.picture import Picture, Room, Style, write
+from gui.network_view.picture import Picture, Room
+from gui.network_view.style import Style, write
 from gui.network_view.values import EdgeValues, Mode, most_connected
 from gui.network_view.viewport import FIT, Viewport
 
@@ -164,8 +166,10 @@ class Scene:
         neuron = neuron_at(self.layout, x, y)
         if neuron is not None or (self.layout.block and self.layout.block.contains(x, y)):
             return neuron
-        found = self._edges.nearest(x, y, self._values.scaled, max(self.threshold, 0.06))
-        if found is None or found[1] > reach:
+        # Where edges lie close, only one that stands out can be meant.
+        least = 0.06 if self.layout.curved else 0.25
+        found = self._edges.nearest(x, y, self._values.scaled, max(self.threshold, least))
+        if found is None or found[1] > (reach if self.layout.curved else reach / 2):
             return None
         return self.layout.edge(found[0])
 
