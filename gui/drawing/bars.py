@@ -1,8 +1,8 @@
 """The probability of every class, as columns that live with the network."""
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -32,6 +32,7 @@ class ProbabilityBars(QWidget):
         super().__init__(parent)
         self.names: tuple[str, ...] = tuple("0123456789")
         self.probabilities: np.ndarray | None = None
+        self._bars: dict[tuple[object, ...], QPixmap] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(220)
         self.setAccessibleName("Probability of each class")
@@ -59,44 +60,65 @@ class ProbabilityBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         step = min(self.width() / max(len(self.names), 1), WIDEST)
         left = (self.width() - step * len(self.names)) / 2
+        winner = self.winner
         for index in range(len(self.names)):
             column = QRectF(left + index * step, 0, step, self.height())
-            self._paint_column(painter, column, index)
+            self._paint_column(painter, column, index, index == winner)
 
-    def _paint_column(self, painter: QPainter, column: QRectF, index: int) -> None:
-        wins = index == self.winner
-        line = QFontMetricsF(theme.font(10, bold=True)).height() + 2
-        top, bottom = column.top() + line, column.bottom() - line
+    def _paint_column(self, painter: QPainter, column: QRectF, index: int, wins: bool) -> None:
+        line = round(QFontMetricsF(theme.font(10, bold=True)).height()) + 2
         gap = min(4.0, column.width() * 0.12)
-        track = QRectF(column.left() + gap, top, column.width() - 2 * gap, bottom - top)
-        colors = theme.palette()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.color("line", 0.45))
-        painter.drawRoundedRect(track, 3, 3)
+        track = column.adjusted(gap, line, -gap, -line).toRect()
+        self._paint_bar(painter, track, "line", 1.0)
         if self.probabilities is not None:
-            self._paint_value(painter, column, track, float(self.probabilities[index]), wins)
+            value = float(self.probabilities[index])
+            self._paint_bar(painter, track, "accent" if wins else "muted", value)
+            above = QRectF(column.left() - 6, 0, column.width() + 12, line)
+            self._paint_percent(painter, above, value, wins)
         painter.setFont(theme.font(10, bold=wins, tabular=True))
-        painter.setPen(colors.color("text" if wins or self.winner is None else "muted"))
-        name = QRectF(column.left(), bottom, column.width(), line)
-        painter.drawText(name, Qt.AlignmentFlag.AlignCenter, self.names[index])
+        plain = wins or self.probabilities is None
+        painter.setPen(theme.palette().color("text" if plain else "muted"))
+        below = QRectF(column.left(), track.bottom(), column.width(), line)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.names[index])
 
-    def _paint_value(
-        self, painter: QPainter, column: QRectF, track: QRectF, value: float, wins: bool
-    ) -> None:
-        colors = theme.palette()
-        if np.isfinite(value):
-            full = QRectF(track)
-            full.setTop(track.bottom() - min(max(value, 0.0), 1.0) * track.height())
-            painter.setBrush(colors.color("accent" if wins else "muted"))
-            if full.height() >= 0.5:
-                painter.drawRoundedRect(full, 3, 3)
+    def _paint_bar(self, painter: QPainter, track: QRect, role: str, share: float) -> None:
+        """Fill the lower `share` of a track."""
+        height = round(min(max(share, 0.0), 1.0) * track.height()) if np.isfinite(share) else 0
+        if height:
+            ratio = self.devicePixelRatioF()
+            full = self._full_bar(track.size(), role, ratio)
+            source = QRectF(0, full.height() - height * ratio, full.width(), height * ratio)
+            at = QRectF(track.left(), track.bottom() + 1 - height, track.width(), height)
+            painter.drawPixmap(at, full, source)
+
+    def _full_bar(self, size: QSize, role: str, ratio: float) -> QPixmap:
+        """Return a full bar as pixels: rounded corners are too slow to be drawn every time."""
+        key = (size.width(), size.height(), role, ratio, theme.palette().name)
+        if key not in self._bars:
+            if len(self._bars) > 12:
+                self._bars.clear()
+            self._bars[key] = _rounded(size, role, ratio)
+        return self._bars[key]
+
+    def _paint_percent(self, painter: QPainter, box: QRectF, value: float, wins: bool) -> None:
         text = percent(value)
         if text == "0" or (text == "<1" and not wins):
             return
         painter.setFont(theme.font(8.5, bold=wins, tabular=True))
-        painter.setPen(colors.color("text" if wins else "muted"))
-        above = QRectF(column.left() - 6, column.top(), column.width() + 12, track.top())
-        painter.drawText(above, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setPen(theme.palette().color("text" if wins else "muted"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _rounded(size: QSize, role: str, ratio: float) -> QPixmap:
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.palette().color(role, 0.45 if role == "line" else 1.0))
+    painter.drawRoundedRect(QRectF(QPointF(), QSizeF(size)), 3, 3)
+    painter.end()
+    return pixmap

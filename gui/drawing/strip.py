@@ -19,7 +19,7 @@ MARGIN = 0.1
 Paint = Callable[[QPainter, QRectF], None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tile:
     """One picture of the strip: what stands under it, and what paints it (None: empty)."""
 
@@ -38,15 +38,19 @@ class Strip(QWidget):
         self.setSizePolicy(policy)
         self.setAccessibleName("From your strokes to what the network sees")
         self.tiles: tuple[Tile, ...] = ()
-        self.show_tiles(tiles_of((), None))
+        self.show_tiles((*stage_tiles((), None), why_tile(None)))
 
     def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
-        """Show other pictures."""
-        if len(tiles) != len(self.tiles):
+        """Show other pictures; those that are the same objects are not painted again."""
+        before, self.tiles = self.tiles, tiles
+        if len(tiles) != len(before):
             self.setToolTip("\n".join(f"{tile.caption}: {tile.help}" for tile in tiles))
             self.updateGeometry()
-        self.tiles = tiles
-        self.update()
+            self.update()
+            return
+        for index, (new, old) in enumerate(zip(tiles, before, strict=True)):
+            if new is not old:
+                self.update(self.tile_rect(index).toAlignedRect())
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -77,7 +81,9 @@ class Strip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, tile in enumerate(self.tiles):
-            self._paint_tile(painter, self.tile_rect(index), tile)
+            box = self.tile_rect(index)
+            if event.rect().intersects(box.toAlignedRect()):
+                self._paint_tile(painter, box, tile)
 
     def _paint_tile(self, painter: QPainter, box: QRectF, tile: Tile) -> None:
         colors = theme.palette()
@@ -98,8 +104,8 @@ class Strip(QWidget):
 # ---------------------------------------------------------------- what the tiles show
 
 
-def tiles_of(strokes: tuple[Stroke, ...], reading: Reading | None) -> tuple[Tile, ...]:
-    """Return the stages from the strokes to the 8×8, and what speaks for the answer if known."""
+def stage_tiles(strokes: tuple[Stroke, ...], reading: Reading | None) -> tuple[Tile, ...]:
+    """Return the stages from the strokes to the 8×8; empty where there is nothing to show."""
     upright = inked = seen = None
     if reading is not None and reading.stages is not None and not reading.stages.blank:
         boxed = tuple(each * (1 - 2 * MARGIN) + 0.5 for each in reading.stages.upright)
@@ -108,16 +114,20 @@ def tiles_of(strokes: tuple[Stroke, ...], reading: Reading | None) -> tuple[Tile
     if reading is not None:
         seen = PixelsPaint(reading.picture / 16, theme.grayscale)
     yours = StrokesPaint(fitted(strokes, MARGIN)) if strokes else None
-    tiles = (
+    return (
         Tile("yours", "your strokes, cropped", yours),
         Tile("upright", "its slant is taken out", upright),
         Tile("inked", "drawn anew with even ink, 32 by 32", inked),
         Tile("8 × 8", "all that the network sees", seen),
     )
-    if reading is None or reading.contributions is None:
-        return tiles
-    weighed = PixelsPaint(_to_unit(reading.contributions), theme.diverging)
-    return (*tiles, Tile("why", "orange speaks for the answer, blue against it", weighed))
+
+
+def why_tile(reading: Reading | None) -> Tile:
+    """Return what speaks for the answer and what against it, pixel by pixel."""
+    weighed = None
+    if reading is not None and reading.contributions is not None:
+        weighed = PixelsPaint(_to_unit(reading.contributions), theme.diverging)
+    return Tile("why", "orange speaks for the answer, blue against it", weighed)
 
 
 def _to_unit(values: np.ndarray) -> np.ndarray:

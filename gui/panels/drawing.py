@@ -19,7 +19,7 @@ from gui.drawing.bars import ProbabilityBars
 from gui.drawing.canvas import Canvas
 from gui.drawing.shelf import Kept, Shelf
 from gui.drawing.sketch import Stroke
-from gui.drawing.strip import Strip, tiles_of
+from gui.drawing.strip import Strip, stage_tiles, why_tile
 from gui.drawing.tools import Tools
 from gui.drawing.why import weights_along
 from gui.frame import Frame
@@ -43,7 +43,8 @@ class DrawingPanel(QWidget):
         self.strip = Strip()
         self.shelf = Shelf()
         self.no_picture = NoPicture(session)
-        self._stages_of: tuple[object, ...] = (None, None, None)
+        self._stages_of: tuple[object, ...] = (None, None)
+        self._why_of: Reading | None = None
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._drawing_page())
         self._pages.addWidget(self.no_picture)
@@ -141,11 +142,16 @@ class DrawingPanel(QWidget):
             self.bars.show_probabilities(self.bars.names, None)
 
     def _show_stages(self, strokes: tuple[Stroke, ...], reading: Reading | None) -> None:
-        """Bring the strip up to date where the drawing, not only the network, is another one."""
-        source = (strokes, reading and reading.picture, reading and reading.contributions)
+        """Bring up to date what depends on the drawing, and what on the network, if it changed."""
+        stages, why = self.strip.tiles[:-1], self.strip.tiles[-1]
+        source = (strokes, reading and reading.picture)
         if any(new is not old for new, old in zip(source, self._stages_of, strict=True)):
             self._stages_of = source
-            self.strip.show_tiles(tiles_of(strokes, reading))
+            stages = stage_tiles(strokes, reading)
+        if reading is not self._why_of:
+            self._why_of = reading
+            why = why_tile(reading)
+        self.strip.show_tiles((*stages, why))
 
 
 class NoPicture(QWidget):

@@ -124,14 +124,23 @@ def test_numbers_that_are_not_finite_are_no_answer(panel, quiet):
     panel.grab()
 
 
+def shown(panel):
+    return [tile.caption for tile in panel.strip.tiles if tile.paint is not None]
+
+
 def test_the_strip_shows_the_way_from_the_strokes_to_what_the_network_sees(panel, quiet):
     strokes = (np.array([[0.2, 0.2], [0.8, 0.8]]),)
     panel.canvas.load(strokes)
-    assert [bool(tile.paint) for tile in panel.strip.tiles] == [True, False, False, False]
-    quiet.show(reading(7, stages=stages(strokes)))
-    assert [bool(tile.paint) for tile in panel.strip.tiles] == [True, True, True, True]
-    quiet.show(reading(7, contributions=np.ones((8, 8))))
-    assert panel.strip.tiles[-1].caption == "why"
+    assert shown(panel) == ["yours"]
+    first = reading(7, stages=stages(strokes))
+    quiet.show(first)
+    assert shown(panel) == ["yours", "upright", "inked", "8 × 8"]
+    before = panel.strip.tiles
+    quiet.show(replace(first, contributions=np.ones((8, 8))))
+    assert shown(panel) == ["yours", "upright", "inked", "8 × 8", "why"]
+    assert panel.strip.tiles[:4] == before[:4], "the same drawing is not painted anew"
+    panel.canvas.clear()
+    assert shown(panel) == []
 
 
 def test_the_strokes_take_the_colours_of_what_speaks_for_the_answer(qtbot, panel, quiet):
@@ -265,3 +274,21 @@ def test_the_pictures_change_with_the_theme(qapp, panel, quiet):
     at = (seen * dark.devicePixelRatio()).toPoint()
     assert dark.pixelColor(at).lightness() > 200
     assert light.pixelColor(at).lightness() < 60
+
+
+def test_in_the_real_window_a_drawing_lights_up_the_network(qtbot, window):
+    panel, session = window.docks.panel("draw"), window.session
+    drag(qtbot, panel.canvas)
+    qtbot.waitUntil(lambda: session.frame.reading is not None)
+    probe, answer = session.frame.probe, session.frame.reading
+    assert probe.source == "drawing"
+    np.testing.assert_array_equal(answer.probabilities, probe.outputs)
+    np.testing.assert_array_equal(answer.picture, stages(panel.canvas.sketch.strokes).picture)
+    assert panel.answer.digit.text() == str(answer.answer)
+    assert panel.answer.trained.text() == "not trained yet"
+    assert len(shown(panel)) == 5
+    session.step()
+    qtbot.waitUntil(lambda: panel.answer.trained.text() == "after 1 epoch")
+    panel.tools.clear.click()
+    qtbot.waitUntil(lambda: session.frame.probe.source == "row")
+    assert panel.answer.digit.text() == "?"
