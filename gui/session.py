@@ -5,6 +5,7 @@ another panel. The three views (train, draw, step) show one session.
 """
 
 import random
+import time
 from dataclasses import replace
 from typing import Literal
 
@@ -14,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.datasets import Dataset
 from engine.history import History
-from engine.knobs import needs_restart
+from engine.knobs import changed_knobs, needs_restart
 from engine.spec import Experiment
 from gui.frame import Frame
 from gui.worker import Ended, Fact, Failed, Loaded, Paused, Refused, Worker
@@ -126,7 +127,8 @@ class Session(QObject):
                     self._set_state("running" if self._worker.training else "paused")
                 self.historyReset.emit()
             case Refused():
-                self._revert(fact.error)
+                if fact.experiment == self.experiment:  # else a later change is on its way
+                    self._revert(fact.error)
             case Paused():
                 self._set_state("paused")
             case Ended():
@@ -222,6 +224,10 @@ class Session(QObject):
         self.experimentChanged.emit()
 
     def _revert(self, error: ValueError) -> None:
+        if not self.undo_stack.canUndo():
+            self._set_state("failed")
+            self.failed.emit(str(error), "")
+            return
         self._reverting = True
         change = self.undo_stack.command(self.undo_stack.index() - 1)
         change.undo()
@@ -254,16 +260,36 @@ class Session(QObject):
 
 
 class _Change(QUndoCommand):
-    """One change of the experiment."""
+    """One change of the experiment.
+
+    Changes of one setting in quick succession, as from a held arrow key, are one.
+    """
+
+    QUICK_SECONDS = 1.0
 
     def __init__(self, session: Session, before: Experiment, after: Experiment, text: str) -> None:
         super().__init__(text)
         self._session = session
         self._before = before
         self._after = after
+        self._settings = {path for path, _knob in changed_knobs(before, after)}
+        self._made = time.monotonic()
 
     def redo(self) -> None:
         self._session._use(self._after)
 
     def undo(self) -> None:
         self._session._use(self._before)
+
+    def id(self) -> int:
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Change) or len(self._settings) != 1:
+            return False
+        if other._settings != self._settings or other._made - self._made > self.QUICK_SECONDS:
+            return False
+        self._after, self._made = other._after, other._made
+        self.setText(other.text())
+        self.setObsolete(self._after == self._before)
+        return True

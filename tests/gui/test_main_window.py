@@ -83,6 +83,18 @@ def test_a_live_change_goes_on_and_a_restart_begins_anew_and_both_undo(window, q
     assert session.experiment == before
 
 
+def test_a_held_arrow_key_is_one_change_to_undo(window):
+    session = window.session
+    before = session.experiment
+    for rate in (0.002, 0.005, 0.01):
+        train = replace(session.experiment.train, learning_rate=rate)
+        session.change(replace(session.experiment, train=train), f"Learning rate {rate}")
+    assert session.undo_stack.count() == 1
+    assert session.undo_stack.undoText() == "Learning rate 0.01"
+    session.undo_stack.undo()
+    assert session.experiment == before
+
+
 def test_what_does_not_go_together_is_refused_and_nothing_changes(window):
     session = window.session
     from engine.activations import ReLU
