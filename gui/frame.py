@@ -1,11 +1,14 @@
 """What the window draws: one frozen state of the training, made by the worker thread."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from engine.datasets import Task
+
+if TYPE_CHECKING:
+    from gui.overview import Seen
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,9 @@ class Frame:
         The example shown.
     reading : Reading or None
         How the drawing was read; None where nothing is drawn.
+    seen : Seen or None
+        What is looked at less often: the surface over two inputs, the answers to all test
+        rows, the network's health.
     """
 
     generation: int
@@ -94,3 +100,9 @@ class Frame:
     probe: Probe | None = None
     reading: Any = None
     learning_rate: float = field(default=float("nan"))
+    seen: "Seen | None" = None
+
+    @property
+    def maps(self) -> tuple[np.ndarray | None, ...] | None:
+        """What every neuron says all over the input plane; None where that is no plane."""
+        return getattr(self.seen and self.seen.surface, "maps", None)

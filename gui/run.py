@@ -10,6 +10,7 @@ from engine.spec import Experiment
 from engine.strokes import stages
 from engine.trainer import Trainer
 from gui.frame import Frame, Probe, Shape
+from gui.overview import Overview, Seen, shown_rows
 from gui.reading import Reading, contributions
 
 DIGIT_SHAPE = (8, 8)
@@ -31,12 +32,13 @@ class Run:
         self.generation = generation
         self.dataset: Dataset = datasets.load(experiment.data)
         self.trainer = Trainer(experiment, self.dataset)
+        self.overview = Overview(self.trainer)
         self.shape = self._shape()
-        self._rows, self._targets = self._shown_rows()
+        self._rows, self._targets = shown_rows(self.dataset)
         self._row = 0
         self._drawing: Reading | None = None
         self._changed = True
-        self._shown_progress = -1.0
+        self._shown: tuple[float, Seen | None] = (-1.0, None)
 
     @property
     def progress(self) -> float:
@@ -54,11 +56,19 @@ class Run:
         self._drawing = self._read(strokes) if strokes else None
         self._changed = True
 
+    def look(self, hurry: bool = False) -> bool:
+        """Look at the network for about a millisecond; return whether there was need to.
+
+        `hurry` where nothing is gained by waiting, as when the training rests.
+        """
+        return self.overview.work(self.progress, hurry)
+
     def news(self) -> Frame | None:
         """Return a frame if it shows anything that the last one did not."""
-        if not self._changed and self.progress == self._shown_progress:
+        present = (self.progress, self.overview.seen)
+        if not self._changed and present == self._shown:
             return None
-        self._changed, self._shown_progress = False, self.progress
+        self._changed, self._shown = False, present
         return self._frame()
 
     # ------------------------------------------------------------ frames
@@ -77,6 +87,7 @@ class Run:
             probe=probe,
             reading=reading,
             learning_rate=trainer.learning_rate,
+            seen=self.overview.seen,
         )
 
     def _probe(self) -> tuple[Probe, Reading | None]:
@@ -100,11 +111,6 @@ class Run:
         if self.dataset.task == "classification":
             return int(target.argmax())
         return round(float(target[0])) if self.dataset.task == "binary" else None
-
-    def _shown_rows(self) -> tuple[np.ndarray, np.ndarray]:
-        data = self.dataset
-        held_back = len(data.x_test) > 0
-        return (data.x_test, data.y_test) if held_back else (data.x_train, data.y_train)
 
     def _read(self, strokes: list[np.ndarray]) -> Reading | None:
         if self.dataset.image_shape != DIGIT_SHAPE:

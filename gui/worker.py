@@ -184,11 +184,14 @@ class Worker(threading.Thread):
             self._gate.park()
         if not (self.training and self._run):
             self._publish()
-            self._woken.wait()
+            if not (self._run and self._run.look(hurry=True)):
+                self._woken.wait()
         elif wait := self._pace.wait(self._run.progress):
-            self._woken.wait(wait)
+            if not self._run.look():
+                self._woken.wait(wait)
         else:
             self._train(self._run)
+            self._run.look()
 
     def _obey(self) -> None:
         while not self._commands.empty():
