@@ -122,7 +122,7 @@ class Chart(QWidget):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.plot.hideButtons()
-        self.plot.plotItem.layout.setContentsMargins(0, 7, 18, 0)
+        self.plot.plotItem.layout.setContentsMargins(0, 7, 24, 0)
         self.plot.setLabel("bottom", "epoch")
         for axis in (self.values, self.epochs):
             axis.enableAutoSIPrefix(False)
@@ -148,7 +148,6 @@ class Chart(QWidget):
         top = QHBoxLayout()
         top.setContentsMargins(8, 0, 4, 0)
         top.addWidget(self.legend, 1)
-        button.setFixedHeight(self.legend.sizeHint().height())
         top.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 2)
@@ -179,11 +178,14 @@ class Chart(QWidget):
         if epoch is not None:
             self._cursor.setValue(epoch)
 
-    def show_values(self, values: dict[str, str], note: str = "") -> None:
-        """Show a text beside the name of each curve; curves without one are left out."""
+    def show_values(self, values: dict[str, str], note: str = "", aside: str = "") -> None:
+        """Show a text beside the name of each curve; curves without one are left out.
+
+        The note is always shown, what is said aside only where there is room.
+        """
         shown = [curve.series for curve in self.curves.values() if curve.series.column in values]
         entries = [Entry(s.name, s.role, s.marker, values[s.column]) for s in shown]
-        self.legend.show_entries(entries, note)
+        self.legend.show_entries(entries, note, aside)
 
     # ------------------------------------------------------------ the look
 

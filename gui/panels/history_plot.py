@@ -178,7 +178,7 @@ class HistoryPlot(QWidget):
         names = dict.fromkeys(_columns(LOSSES[:2] + ACCURACIES[:2]), float("nan"))
         texts = {name: _as_text(name, value, exact) for name, value in (values or names).items()}
         self.loss.show_values(texts, note)
-        self.accuracy.show_values(texts, note or best)
+        self.accuracy.show_values(texts, note, best)
         cursor = None if self._cursor is None else self._curves.epoch_of(self._cursor)
         for chart in (self.loss, self.accuracy):
             chart.show_cursor(cursor)
