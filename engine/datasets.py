@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-import engine.toy_data  # noqa: F401  (its sources register themselves)
+import engine.drawn_data
+import engine.toy_data  # noqa: F401  (their sources register themselves)
 from engine.checks import check_features, check_inputs, check_targets
 from engine.data_sources import SOURCES, Array, Digits, Scaling, Source, Task
 from engine.fresh_copies import FreshCopies
@@ -145,6 +146,17 @@ class Dataset:
             scaling=scaling,
         )
 
+    def tested_on_last(self, rows: int) -> "Dataset":
+        """Return a copy that keeps the last training rows for testing."""
+        last = len(self.x_train) - rows
+        return replace(
+            self,
+            x_train=_frozen(self.x_train[:last]),
+            y_train=_frozen(self.y_train[:last]),
+            x_test=_frozen(self.x_train[last:]),
+            y_test=_frozen(self.y_train[last:]),
+        )
+
 
 @lru_cache(maxsize=8)
 def load(spec: "DataSpec") -> Dataset:
@@ -171,6 +183,8 @@ def load(spec: "DataSpec") -> Dataset:
         split_seed=spec.split_seed,
         stratify=spec.stratify,
     )
+    if source.tested:
+        data = data.tested_on_last(source.tested)
     return replace(data, fresh=FreshCopies(data)) if source.augmented else data
 
 
@@ -185,8 +199,9 @@ def split(
 
     The test rows, and without validation the training rows, are those that scikit-learn's
     ``train_test_split(test_size=test_fraction, random_state=seed)`` deals, in the same order.
-    Nothing is shuffled where nothing is held back. With `labels`, one per row, each part gets
-    every class's share of rows, as nearly as that can be.
+    With `labels`, one per row, each part gets every class's share of rows, as nearly as that
+    can be; the rows are those that scikit-learn deals with ``stratify=labels``. Nothing is
+    shuffled where nothing is held back.
 
     >>> train, validation, test = split(10, test_fraction=0.2, validation_fraction=0.1, seed=42)
     >>> train, validation, test
@@ -207,9 +222,52 @@ def split(
             "leave none to train on",
         )
     order = np.random.RandomState(seed).permutation(n) if held_back else np.arange(n)
-    if labels is not None and held_back:
-        order = interleaved(order, labels)
+    if labels is not None and n_test:
+        order = stratified(labels, n_test, seed)
+    if labels is not None and n_validation:
+        order[n_test:] = interleaved(order[n_test:], labels)
     return order[held_back:], order[n_test:held_back], order[:n_test]
+
+
+def stratified(labels: NDArray[np.intp], n_test: int, seed: int) -> NDArray[np.intp]:
+    """Return all rows, the `n_test` test rows first, with fair shares of every class.
+
+    Draws the same random numbers in the same order as scikit-learn's StratifiedShuffleSplit.
+
+    >>> stratified(np.array([0, 0, 0, 0, 1, 1]), n_test=3, seed=0)
+    array([5, 1, 0, 2, 4, 3])
+    """
+    rng = np.random.RandomState(seed)
+    _classes, labels, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    in_training = fair_shares(sizes, len(labels) - n_test, rng)
+    in_test = fair_shares(sizes - in_training, n_test, rng)
+    train, test = [], []
+    for label, (kept, tested) in enumerate(zip(in_training, in_test, strict=True)):
+        members = rng.permutation(np.flatnonzero(labels == label))
+        train.append(members[:kept])
+        test.append(members[kept : kept + tested])
+    rest = rng.permutation(np.concatenate(train))
+    return np.concatenate([rng.permutation(np.concatenate(test)), rest])
+
+
+def fair_shares(
+    sizes: NDArray[np.intp], draws: int, rng: np.random.RandomState
+) -> NDArray[np.intp]:
+    """Share `draws` out among classes in proportion to their sizes, ties at random.
+
+    >>> fair_shares(np.array([6, 3, 1]), 5, np.random.RandomState(0))
+    array([3, 1, 1])
+    """
+    exact = sizes / sizes.sum() * draws
+    shares = np.floor(exact).astype(np.intp)
+    remainders = exact - shares
+    for remainder in np.unique(remainders)[::-1]:
+        missing = draws - shares.sum()
+        if not missing:
+            break
+        tied = np.flatnonzero(remainders == remainder)
+        shares[rng.choice(tied, min(len(tied), missing), replace=False)] += 1
+    return shares
 
 
 def interleaved(order: NDArray[np.intp], labels: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -220,10 +278,10 @@ def interleaved(order: NDArray[np.intp], labels: NDArray[np.intp]) -> NDArray[np
     array([0, 4, 1, 2, 5, 3])
     """
     place = np.empty(len(order))  # of each row within its class, from 0 to 1
-    for label in np.unique(labels):
-        members = order[labels[order] == label]
+    for label in np.unique(labels[order]):
+        members = np.flatnonzero(labels[order] == label)
         place[members] = (np.arange(len(members)) + 0.5) / len(members)
-    return order[np.argsort(place[order], kind="stable")]
+    return order[np.argsort(place, kind="stable")]
 
 
 def _frozen(rows: Array) -> Array:

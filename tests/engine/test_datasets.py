@@ -106,6 +106,15 @@ def test_a_stratified_split_keeps_the_shares(labels, seed):
             assert abs((labels[part] == label).sum() - fair) < 3
 
 
+@pytest.mark.parametrize("seed", [0, 7, 42])
+def test_a_stratified_split_tests_on_scikit_learns_rows(seed):
+    labels = np.random.default_rng(seed).integers(0, 5, 203)
+    theirs = train_test_split(np.arange(203), test_size=0.3, random_state=seed, stratify=labels)
+    train, _none, test = split(203, 0.3, 0.0, seed, labels)
+    assert np.array_equal(train, theirs[0])
+    assert np.array_equal(test, theirs[1])
+
+
 def test_stratifying_is_an_experiments_choice():
     data = load(DataSpec(stratify=True))
     tested, whole = data.y_test.sum(axis=0), data.y_test.sum(axis=0) + data.y_train.sum(axis=0)
