@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
+from gui.network_view.badges import draw_layer_badge
 from gui.network_view.picture import Picture, name_at
 from gui.network_view.style import write
 
@@ -61,6 +62,7 @@ def _draw_layer_caption(painter: QPainter, picture: Picture, layer: int, box: QR
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(style.color("canvas", 0.85))
         painter.drawRoundedRect(box.adjusted(-6, -3, 6, 3), 6, 6)
+    draw_layer_badge(painter, picture, layer, box)
     half = style.title.height / 2
     write(painter, style.title, style.color("text"), (x, box.top() + half), title, align)
     y = box.bottom() - style.body.height / 2
@@ -91,7 +93,9 @@ def example_caption(picture: Picture) -> tuple[str, str]:
     number = f" #{probe.index}" if probe.index >= 0 else ""
     label = ""
     if probe.label is not None:
-        label = f"true label {name_at(shape.output_names, probe.label, 'class')}"
+        binary = shape.task == "binary"
+        name = str(probe.label) if binary else name_at(shape.output_names, probe.label, "class")
+        label = f"true label {name}"
     return f"Test {kind}{number}", label
 
 

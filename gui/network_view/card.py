@@ -2,12 +2,14 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
+from gui.network_view.badges import findings_of
 from gui.network_view.items import Edge, Neuron
 from gui.network_view.picture import Picture, number, output_name
 from gui.network_view.style import write
 
+WRAPPED = Qt.TextFlag.TextWordWrap
 Rows = list[tuple[str, str]]
 
 
@@ -66,6 +68,7 @@ def draw_card(painter: QPainter, picture: Picture, width: float, height: float) 
     title, rows = describe(picture)
     if not title:
         return
+    note = note_on(picture)
     style = picture.style
     pad = 12 * style.unit
     line = style.body.height * 1.12
@@ -73,7 +76,11 @@ def draw_card(painter: QPainter, picture: Picture, width: float, height: float) 
     label = max((style.body.width(name) for name, _ in rows), default=0)
     value = max((style.strong.width(text) for _, text in rows), default=0)
     wide = max(label + value + 18 * style.unit, style.title.width(title))
-    size = (wide + 2 * pad, head + line * len(rows) + 1.6 * pad)
+    wide = max(wide, 210 * style.unit if note else 0)
+    metrics = QFontMetricsF(style.small.font)
+    frame = QRectF(0, 0, wide, 1000)
+    words = metrics.boundingRect(frame, WRAPPED, note).height() + 0.4 * pad if note else 0.0
+    size = (wide + 2 * pad, head + line * len(rows) + words + 1.6 * pad)
     x, y = place(picture, size, width, height)
     box = QRectF(x, y, *size)
     painter.setPen(QPen(style.color("line"), 1))
@@ -87,6 +94,19 @@ def draw_card(painter: QPainter, picture: Picture, width: float, height: float) 
         right = Qt.AlignmentFlag.AlignRight
         write(painter, style.strong, style.color("text"), (box.right() - pad, y), text, right)
         y += line
+    if note:
+        painter.setFont(style.small.font)
+        painter.setPen(style.color("warning"))
+        painter.drawText(QRectF(x + pad, y - line / 2 + 0.3 * pad, wide, words), WRAPPED, note)
+
+
+def note_on(picture: Picture) -> str:
+    """Return what ails the neuron in focus, and what to try."""
+    focus = picture.focus
+    if not isinstance(focus, Neuron):
+        return ""
+    findings = findings_of(picture, focus.layer, focus.index)
+    return " ".join(f"{each.reason} {each.advice}" for each in findings)
 
 
 def place(
@@ -143,7 +163,7 @@ def _places_that_matter(picture: Picture) -> np.ndarray:
     return np.concatenate(
         [
             np.column_stack([along, np.full(len(along), weight)]),
-            np.column_stack([neurons, np.full(len(neurons), 8.0)]),
+            np.column_stack([neurons, np.full(len(neurons), 30.0 if layout.curved else 8.0)]),
             [[*(anchor(picture) or (0.0, 0.0)), 1e4]],
         ]
     )

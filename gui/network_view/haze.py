@@ -19,7 +19,7 @@ from gui.network_view.strokes import Buckets, faintest, pens
 SLICE = 0.005  # seconds of each frame for the haze
 CHUNK = 512  # lines between two looks at the clock
 CRISP_PER_NEURON = 8
-CRISP_PER_LAYER = 800
+CRISP_PER_LAYER = 520
 CRISP_GAMMA = 1.2  # lifts the strongest out of a haze that had to be thinned
 RESELECTION = 8  # frames between two choices of the strongest
 

@@ -4,12 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QRadialGradient, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRadialGradient
 
 from gui import theme
 from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
-from gui.network_view.values import BOUNDED, activation_scale
+from gui.network_view.tiles import CORNER, Tiles, draw_tiles
+from gui.network_view.values import activation_scale
 
 SMALLEST_OUTLINED = 2.4
 SMALLEST_WITH_BIAS = 7.0
@@ -19,13 +20,13 @@ SHADES = 65  # of a small neuron
 BIAS_SPAN = 150.0  # degrees that the largest bias takes of the ring
 
 
-def draw_neurons(painter: QPainter, picture: Picture) -> None:
+def draw_neurons(painter: QPainter, picture: Picture, tiles: Tiles) -> None:
     """Draw every neuron that is not a pixel, filled by its activation."""
     layout = picture.layout
     for layer in range(len(layout.sizes)):
         if layer or layout.block is None:
-            _draw_layer(painter, picture, layer)
-    _draw_ring(painter, picture)
+            _draw_layer(painter, picture, tiles, layer)
+    _draw_ring(painter, picture, tiles)
 
 
 def strengths(picture: Picture, layer: int) -> np.ndarray:
@@ -39,7 +40,7 @@ def strengths(picture: Picture, layer: int) -> np.ndarray:
     return np.clip(finite, -1, 1)
 
 
-def _draw_layer(painter: QPainter, picture: Picture, layer: int) -> None:
+def _draw_layer(painter: QPainter, picture: Picture, tiles: Tiles, layer: int) -> None:
     style, radius = picture.style, picture.layout.radii[layer]
     tiny = radius < SMALLEST_OUTLINED
     width = 0.6 if tiny else max(1.0, min(radius / 7, 1.6 * style.unit))
@@ -48,17 +49,16 @@ def _draw_layer(painter: QPainter, picture: Picture, layer: int) -> None:
     crowded = len(places) > 1 and places[1][1] - places[0][1] < 3 * radius
     if crowded and radius < LARGEST_IN_GUTTER * style.unit:
         _draw_gutter(painter, picture, layer)
-    maps = maps_of(picture, layer)
-    if radius >= SMALLEST_WITH_BIAS and picture.layout.curved and maps is None:
+    images = tiles.of(picture, layer, painter.device().devicePixelRatio())
+    tiled = images is not None
+    if radius >= SMALLEST_WITH_BIAS and picture.layout.curved and images is None:
         _draw_halos(painter, picture, layer)
-    if maps is not None:
-        painter.setPen(outline)
-        for (x, y), values in zip(places, maps, strict=True):
-            _draw_tile(painter, QRectF(x - radius, y - radius, 2 * radius, 2 * radius), values)
+    if images is not None:
+        draw_tiles(painter, places, radius, images, outline)
     else:
         _draw_discs(painter, picture, layer, outline)
-    if layer and radius >= SMALLEST_WITH_BIAS and not crowded:
-        _draw_biases(painter, picture, layer)
+    if layer and radius >= SMALLEST_WITH_BIAS and (tiled or not crowded):
+        _draw_biases(painter, picture, layer, tiled)
 
 
 def _draw_discs(painter: QPainter, picture: Picture, layer: int, outline: QPen) -> None:
@@ -99,36 +99,6 @@ def _disc_sprites(name: theme.ThemeName, radius: float, line: float, ratio: floa
         painter.end()
         made.append(image)
     return made
-
-
-def maps_of(picture: Picture, layer: int) -> np.ndarray | None:
-    """Return what a layer's neurons say all over the input plane, (shown, height, width)."""
-    maps = getattr(picture.frame, "maps", None)
-    if maps is None or maps[layer] is None:
-        return None
-    values = maps[layer][picture.layout.shown[layer]]
-    label = picture.frame.shape.activations[layer - 1] if layer else "Tanh"
-    if label == "Sigmoid":
-        values = 2 * values - 1  # the boundary lies at one half
-    elif label not in BOUNDED:
-        peak = np.abs(values).max(axis=(1, 2), keepdims=True, initial=1e-9)
-        values = values / peak
-    return values
-
-
-def _draw_tile(painter: QPainter, box: QRectF, values: np.ndarray) -> None:
-    """Draw a neuron's own map as a tile with the painter's pen."""
-    pixels = np.ascontiguousarray(theme.diverging(values))
-    height, width = pixels.shape
-    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
-    place = QTransform.fromTranslate(box.x(), box.y()).scale(
-        box.width() / width, box.height() / height
-    )
-    brush = QBrush(image)
-    brush.setTransform(place)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-    painter.setBrush(brush)
-    painter.drawRoundedRect(box, 4, 4)
 
 
 def _draw_halos(painter: QPainter, picture: Picture, layer: int) -> None:
@@ -174,25 +144,28 @@ def _draw_gutter(painter: QPainter, picture: Picture, layer: int) -> None:
     )
 
 
-def _draw_biases(painter: QPainter, picture: Picture, layer: int) -> None:
-    """Draw each bias as an arc from the top, clockwise if positive."""
+def _draw_biases(painter: QPainter, picture: Picture, layer: int, tiled: bool) -> None:
+    """Draw each bias as an arc from the top, clockwise if positive; under tiles as a bar."""
     biases = picture.frame.biases[layer - 1]
     if biases is None:
         return
     style, layout = picture.style, picture.layout
     spans = biases[layout.shown[layer]] / picture.values.scales[layer - 1]
-    spans = np.clip(np.nan_to_num(spans), -1, 1) * BIAS_SPAN
+    spans = np.clip(np.nan_to_num(spans), -1, 1)
     radius = layout.radii[layer] + 3 * style.unit
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for (x, y), span in zip(layout.centers[layer].tolist(), spans.tolist(), strict=True):
         pen = QPen(style.signed(span), 2 * style.unit)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        ring = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
-        painter.drawArc(ring, 90 * 16, round(-span * 16))
+        if tiled:
+            painter.drawLine(QPointF(x, y + radius), QPointF(x + span * radius, y + radius))
+        else:
+            ring = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+            painter.drawArc(ring, 90 * 16, round(-span * BIAS_SPAN * 16))
 
 
-def _draw_ring(painter: QPainter, picture: Picture) -> None:
+def _draw_ring(painter: QPainter, picture: Picture, tiles: Tiles) -> None:
     """Draw a ring around what is in focus."""
     focus, layout = picture.focus, picture.layout
     if not isinstance(focus, Neuron) or (focus.layer == 0 and layout.block):
@@ -204,4 +177,8 @@ def _draw_ring(painter: QPainter, picture: Picture) -> None:
     radius = layout.radii[focus.layer] + 3.5 * picture.style.unit
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(picture.style.color("text"), 2 * picture.style.unit))
-    painter.drawEllipse(QPointF(x, y), radius, radius)
+    if tiles.of(picture, focus.layer, painter.device().devicePixelRatio()) is not None:
+        box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
+        painter.drawRoundedRect(box, 1.5 * CORNER, 1.5 * CORNER)
+    else:
+        painter.drawEllipse(QPointF(x, y), radius, radius)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from gui.frame import Frame, Shape
+from gui.network_view.badges import draw_badges, layer_text
 from gui.network_view.block import draw_block
 from gui.network_view.captions import caption_boxes, draw_captions
 from gui.network_view.card import draw_card
@@ -21,6 +22,7 @@ from gui.network_view.outputs import draw_outputs
 from gui.network_view.picking import neuron_at
 from gui.network_view.picture import Picture, Room
 from gui.network_view.style import Style, write
+from gui.network_view.tiles import Tiles
 from gui.network_view.values import EdgeValues, Mode, most_connected
 from gui.network_view.viewport import FIT, Viewport
 
@@ -54,6 +56,8 @@ class Scene:
         self._edges: Edges | None = None
         self._folds: dict[int, np.ndarray] = {}
         self._unfolded: set[int] = set()
+        self._tiles = Tiles()
+        self._tiled = False
         self._last: Picture | None = None
         self._ratio = 1.0
         self._size = QSize()
@@ -67,7 +71,9 @@ class Scene:
         other = frame.shape != self._shape
         if other:
             self.viewport, self._folds, self._unfolded = FIT, {}, set()
-        if self.layout is None or other or ratio != self._ratio:
+        tiled = frame.maps is not None
+        if self.layout is None or other or ratio != self._ratio or tiled != self._tiled:
+            self._tiled = tiled
             self._size, self._ratio, self._shape = size, ratio, frame.shape
             self._arrange(frame)
         assert self._values is not None
@@ -86,7 +92,7 @@ class Scene:
             unit=style.unit,
             image_shape=shape.image_shape,
             folds=self._folds,
-            tiles=getattr(frame, "maps", None) is not None,
+            tiles=self._tiled,
         )
         values = EdgeValues(self._whole)
         if self._values is not None:
@@ -144,7 +150,8 @@ class Scene:
         lags = self._edges.draw(painter, picture)
         draw_lit(painter, picture)
         draw_block(painter, picture)
-        draw_neurons(painter, picture)
+        draw_neurons(painter, picture, self._tiles)
+        draw_badges(painter, picture)
         draw_outputs(painter, picture)
         draw_captions(painter, picture)
         draw_legend(painter, picture, rect.height())
@@ -174,13 +181,26 @@ class Scene:
         return self.layout.edge(found[0])
 
     def caption_at(self, x: float, y: float) -> int | None:
-        """Return the layer whose caption lies at a point, where a click folds it."""
-        if self._last is None or self.layout is None:
+        """Return the layer whose caption lies at a point."""
+        if self._last is None:
             return None
-        for layer, box in caption_boxes(self._last).items():
-            if self.layout.sizes[layer] > FOLDED and box.contains(x, y):
-                return layer
-        return None
+        boxes = caption_boxes(self._last).items()
+        return next((layer for layer, box in boxes if box.contains(x, y)), None)
+
+    def folds(self, layer: int) -> bool:
+        """Return whether a layer is wide enough to be folded."""
+        layout = self.layout
+        return (
+            layout is not None
+            and layout.sizes[layer] > FOLDED
+            and not (layer == 0 and layout.block)
+        )
+
+    def caption_help(self, layer: int) -> str:
+        """Return what to know of a layer: what ails it, and that it folds."""
+        fold = "Click to show all or only a few of these neurons." if self.folds(layer) else ""
+        ails = layer_text(self._last, layer) if self._last is not None else ""
+        return "\n".join(filter(None, (ails, fold)))
 
     # ------------------------------------------------------------ zoom, fold
 
@@ -204,8 +224,7 @@ class Scene:
 
     def toggle_fold(self, frame: Frame, layer: int) -> None:
         """Show only a few of a wide layer's neurons, or all of them again."""
-        block = self.layout is not None and self.layout.block
-        if frame.shape.sizes[layer] <= FOLDED or (layer == 0 and block):
+        if not self.folds(layer):
             return
         if layer in self._folds:
             del self._folds[layer]

@@ -14,7 +14,7 @@ from shiboken6 import Shiboken
 
 from gui import theme
 
-VISIBLE = 0.012  # opacity
+VISIBLE = 0.016  # opacity
 LEVELS = 32  # strengths; with the two signs, 64 colours
 
 

@@ -219,10 +219,10 @@ class NetworkView(QWidget):
             return
         self._pointer = (at.x(), at.y())
         self._set_hover(self.item_at(at.x(), at.y()))
-        on_caption = self._scene.caption_at(at.x(), at.y()) is not None
-        self.setCursor(
-            Qt.CursorShape.PointingHandCursor if on_caption else Qt.CursorShape.ArrowCursor
-        )
+        layer = self._scene.caption_at(at.x(), at.y())
+        self.setToolTip(self._scene.caption_help(layer) if layer is not None else "")
+        folds = layer is not None and self._scene.folds(layer)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if folds else Qt.CursorShape.ArrowCursor)
 
     def _drag_to(self, at: QPointF) -> None:
         assert self._pressed is not None

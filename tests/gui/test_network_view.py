@@ -8,8 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from engine.health import Finding, Health
+from engine.surfaces import Extent, Surface
 from gui import theme
 from gui.network_view import Edge, NetworkView, Neuron
+from gui.network_view.card import note_on
+from gui.overview import Seen
 from tests.gui.network_frames import frame_of, probe_of, shape_of
 
 
@@ -397,11 +401,27 @@ def test_a_drawing_is_captioned_as_such(view, digits):
 def test_two_input_networks_show_a_map_in_every_neuron(view, small):
     ramp = np.linspace(-1, 1, 20)
     maps = tuple(np.broadcast_to(ramp, (n, 20, 20)) for n in small.shape.sizes)
-    mapped = replace(small)
-    object.__setattr__(mapped, "maps", maps)
-    view.set_frame(mapped)
+    extent = Extent(-1, 1, -1, 1)
+    surface = Surface(extent, maps[-1], maps)
+    view.set_frame(replace(small, seen=Seen(surface=surface)))
     image = pixels(shot(view))
     at = place(view, Neuron(1, 1))
     left, right = image[at.y(), at.x() - 8], image[at.y(), at.x() + 8]
     assert left[2] > left[0]
     assert right[0] > right[2]
+
+
+def test_ailing_neurons_are_marked_and_say_why(view, digits, small):
+    findings = (
+        Finding("vanishing", 1, None, "Nothing comes back.", "Try ReLU."),
+        Finding("dead", 1, 2, "It is silent for every row.", "Try a smaller learning rate."),
+    )
+    for frame in (digits, small):
+        view.set_frame(frame)
+        well = pixels(shot(view))
+        view.set_frame(replace(frame, seen=Seen(health=Health(100, findings, (1.0, 1.0)))))
+        assert (pixels(shot(view)) != well).any()
+        view.pin(Neuron(1, 2))
+        shot(view)
+        assert note_on(view.picture()).startswith("It is silent")
+        assert "Try ReLU" in view._scene.caption_help(1)
