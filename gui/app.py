@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.spec import Experiment
 from gui import theme
-from gui.main_window import USUAL_POINTS, MainWindow
+from gui.main_window import TEXT_SIZES, USUAL_POINTS, MainWindow
 from gui.reporting import Reporter, start_logging
 from gui.screenshot import Screenshot
 from gui.session import Session
@@ -28,16 +28,25 @@ def make_application() -> QApplication:
     application.setOrganizationName("Chainrule")
     application.setStyle("Fusion")
     theme.load_fonts()
-    points = float(settings().value("text_size", USUAL_POINTS))
-    application.setFont(QFont(theme.FONT_FAMILY, round(points)))
+    application.setFont(QFont(theme.FONT_FAMILY, remembered_text_size()))
     return application
+
+
+def remembered_text_size() -> int:
+    """Return the text's size in points, the usual one where nothing sensible is remembered."""
+    try:
+        points = float(str(settings().value("text_size", USUAL_POINTS)))
+    except ValueError:
+        points = USUAL_POINTS
+    return round(min(max(points, TEXT_SIZES[0]), TEXT_SIZES[-1]))
 
 
 def chosen_theme(option: theme.ThemeName | None) -> theme.ThemeName:
     """Return the theme asked for, else the remembered one, else the system's."""
     remembered = settings().value("theme")
-    if option is None and remembered in theme.PALETTES:
-        return remembered  # type: ignore[return-value]
+    for name in theme.PALETTES:
+        if option is None and remembered == name:
+            return name
     return option or theme.system_theme()
 
 
