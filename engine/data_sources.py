@@ -81,6 +81,11 @@ class Source(Declared, ABC):
     divisible: ClassVar[bool] = True
 
     @property
+    def tested(self) -> int:
+        """How many rows, the last, the data set itself keeps for testing."""
+        return 0
+
+    @property
     def augmented(self) -> bool:
         """Whether the training rows are mixed with augmented copies of them."""
         return False

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from engine.activations import ACTIVATIONS, ELU, Tanh
 from engine.data_sources import SOURCES, Digits, XorTable
+from engine.drawn_data import Points
 from engine.initializers import INITIALIZERS
 from engine.knobs import (
     Choice,
@@ -54,6 +55,9 @@ def values_of(domain):
             return st.one_of([declared(kind) for kind in domain.registry.values()])
         case ListOf():
             return st.lists(declared(domain.kind), max_size=3).map(tuple)
+        case Points():
+            point = st.tuples(*[st.floats(-9, 9)] * (domain.numbers - 1), values_of(domain.answer))
+            return st.lists(point, min_size=domain.least, max_size=3).map(tuple)
     raise TypeError(domain)
 
 
