@@ -211,6 +211,8 @@ def transform(node: Node, rule: Callable[[Node], Node | None]) -> Node:
         if each.name not in ("text", "mark", "left", "right", "ref")
     }
     made = type(node)(**{f.name: getattr(node, f.name) for f in fields(node)} | changed)
+    if isinstance(made, Fraction):
+        return Fraction(stripped(made.over), stripped(made.under))
     return _guarded(made) if isinstance(made, Scripts) else made
 
 

@@ -185,7 +185,7 @@ def unfold_loss(unfolding: Unfolding) -> None:
     moment = unfolding.moment
     penalised = bool(moment.train.l1 or moment.train.l2)
     alone = unfolding.rows == 1 and not penalised
-    row_losses = _row_losses(unfolding, "L" if alone else "ℓ")
+    row_losses = _row_losses(unfolding, "L" if alone else "Lₙ")
     if alone:
         return
     parts = [row_losses]
@@ -255,12 +255,12 @@ def _objective(unfolding: Unfolding, parts: Sequence[Operand]) -> None:
     losses = parts[0]
     total = float(losses.value.sum(dtype=np.float64))
     if unfolding.averages:
-        formula, code = "(1/N) Σₙ ℓₙ", f"{losses.code}.mean()"
+        formula, code = "(1/N) Σₙ Lₙ", f"{losses.code}.mean()"
         written = f"{number(total)} / {unfolding.rows}"
         value, what = total / unfolding.rows, "mean"
     else:
         formula, code, written, value, what = (
-            "Σₙ ℓₙ", f"{losses.code}.sum()", number(total), total, "sum"
+            "Σₙ Lₙ", f"{losses.code}.sum()", number(total), total, "sum"
         )  # fmt: skip
     if len(parts) > 1:
         formula, code = f"{formula} + P", f"{code} + P"

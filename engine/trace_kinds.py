@@ -114,7 +114,9 @@ class Elementwise(Step):
         names, numbers = put_in(self.right, self.operands, factors)
         left = entry_name(self.operand(), index)
         result = float(self.value[index])
-        return Element(index, left, names, numbers, result, factors, relation=self.relation)
+        return Element(
+            index, left, names, stripped(numbers), result, factors, relation=self.relation
+        )
 
     def sliced(self, index: Index) -> tuple[Array, ...]:
         cut = tuple(slice(i, i + 1) for i in index)

@@ -1,0 +1,1 @@
+"""Stepping through backpropagation: formulas, numbers, and the walk along them."""
