@@ -2,14 +2,18 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 
 from gui.network_view.badges import findings_of
+from gui.network_view.block import block_pixels
 from gui.network_view.items import Edge, Neuron
 from gui.network_view.picture import Picture, number, output_name
+from gui.network_view.placing import place
 from gui.network_view.style import write
 
 WRAPPED = Qt.TextFlag.TextWordWrap
+RIGHT = Qt.AlignmentFlag.AlignRight
+NOTE_WIDTH = 210.0
 Rows = list[tuple[str, str]]
 
 
@@ -63,43 +67,6 @@ def _describe_edge(picture: Picture, edge: Edge) -> tuple[str, Rows]:
     return f"{source} → {target}", rows
 
 
-def draw_card(painter: QPainter, picture: Picture, width: float, height: float) -> None:
-    """Draw the card where it hides none of the edges it is about."""
-    title, rows = describe(picture)
-    if not title:
-        return
-    note = note_on(picture)
-    style = picture.style
-    pad = 12 * style.unit
-    line = style.body.height * 1.12
-    head = style.title.height * 1.15
-    label = max((style.body.width(name) for name, _ in rows), default=0)
-    value = max((style.strong.width(text) for _, text in rows), default=0)
-    wide = max(label + value + 18 * style.unit, style.title.width(title))
-    wide = max(wide, 210 * style.unit if note else 0)
-    metrics = QFontMetricsF(style.small.font)
-    frame = QRectF(0, 0, wide, 1000)
-    words = metrics.boundingRect(frame, WRAPPED, note).height() + 0.4 * pad if note else 0.0
-    size = (wide + 2 * pad, head + line * len(rows) + words + 1.6 * pad)
-    x, y = place(picture, size, width, height)
-    box = QRectF(x, y, *size)
-    painter.setPen(QPen(style.color("line"), 1))
-    painter.setBrush(style.color("window"))
-    painter.drawRoundedRect(box, 8 * style.unit, 8 * style.unit)
-    y += 0.8 * pad + head / 2
-    write(painter, style.title, style.color("text"), (x + pad, y), title)
-    y += (head + line) / 2
-    for name, text in rows:
-        write(painter, style.body, style.color("muted"), (x + pad, y), name)
-        right = Qt.AlignmentFlag.AlignRight
-        write(painter, style.strong, style.color("text"), (box.right() - pad, y), text, right)
-        y += line
-    if note:
-        painter.setFont(style.small.font)
-        painter.setPen(style.color("warning"))
-        painter.drawText(QRectF(x + pad, y - line / 2 + 0.3 * pad, wide, words), WRAPPED, note)
-
-
 def note_on(picture: Picture) -> str:
     """Return what ails the neuron in focus, and what to try."""
     focus = picture.focus
@@ -109,76 +76,77 @@ def note_on(picture: Picture) -> str:
     return " ".join(f"{each.reason} {each.advice}" for each in findings)
 
 
-def place(
-    picture: Picture, size: tuple[float, float], width: float, height: float
-) -> tuple[float, float]:
-    """Return the upper left corner where a card hides least, near what it is about."""
-    unit = picture.style.unit
-    x, y = anchor(picture) or (width / 2, height / 2)
-    gap = 16 * unit
-    room = (width - size[0] - 8, height - size[1] - picture.style.legend_height - 24 * unit)
-    stage = picture.layout.stage
-    columns = [x + gap, x - gap - size[0], stage.x, stage.right - size[0], room[0]]
-    rows = [y + gap, y - gap - size[1], stage.y, stage.bottom - size[1]]
-    highest = picture.room.top - 8 * unit  # below the captions
-    corners = [
-        (
-            float(np.clip(left, 8, max(8, room[0]))),
-            float(np.clip(top, highest, max(highest, room[1]))),
-        )
-        for left in columns
-        for top in rows
-    ]
-    matters = _places_that_matter(picture)
-    return min(corners, key=lambda corner: _cost(corner, size, matters, (x, y)))
+class Card:
+    """A title, rows of numbers, perhaps a picture and a note; measured before it is placed."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._style = style = picture.style
+        self._title, self._rows = describe(picture)
+        self._note = note_on(picture)
+        self._image = weight_image(picture)
+        self._pad = 12 * style.unit
+        self._line = style.body.height * 1.12
+        self._head = style.title.height * 1.15
+        self._side = 128 * style.unit if self._image is not None else 0.0
+        self._width = self._wide()
+        self._words = self._note_height()
+        height = self._head + self._line * len(self._rows) + self._words + 1.6 * self._pad
+        if self._image is not None:
+            height += self._side + 0.6 * self._pad
+        self.size = (self._width + 2 * self._pad, height)
+
+    def _wide(self) -> float:
+        style = self._style
+        names = max((style.body.width(name) for name, _ in self._rows), default=0.0)
+        values = max((style.strong.width(text) for _, text in self._rows), default=0.0)
+        least = max(NOTE_WIDTH * style.unit if self._note else 0.0, self._side)
+        return max(names + values + 18 * style.unit, style.title.width(self._title), least)
+
+    def _note_height(self) -> float:
+        if not self._note:
+            return 0.0
+        room = QRectF(0, 0, self._width, 1000)
+        metrics = QFontMetricsF(self._style.small.font)
+        return metrics.boundingRect(room, WRAPPED, self._note).height() + 0.4 * self._pad
+
+    def paint(self, painter: QPainter, x: float, y: float) -> None:
+        style, pad = self._style, self._pad
+        painter.setPen(QPen(style.color("line"), 1))
+        painter.setBrush(style.color("window"))
+        painter.drawRoundedRect(QRectF(x, y, *self.size), 8 * style.unit, 8 * style.unit)
+        left, right = x + pad, x + pad + self._width
+        y += 0.8 * pad + self._head / 2
+        write(painter, style.title, style.color("text"), (left, y), self._title)
+        y += (self._head + self._line) / 2
+        for name, text in self._rows:
+            write(painter, style.body, style.color("muted"), (left, y), name)
+            write(painter, style.strong, style.color("text"), (right, y), text, RIGHT)
+            y += self._line
+        y += 0.3 * pad - self._line / 2
+        if self._image is not None:
+            painter.drawImage(QRectF(left, y, self._side, self._side), self._image)
+            y += self._side + 0.6 * pad
+        if self._note:
+            painter.setFont(style.small.font)
+            painter.setPen(style.color("warning"))
+            painter.drawText(QRectF(left, y, self._width, self._words), WRAPPED, self._note)
 
 
-def anchor(picture: Picture) -> tuple[float, float] | None:
-    """Return the point that the card belongs to."""
-    focus, layout = picture.focus, picture.layout
-    if isinstance(focus, Neuron) and (slot := layout.slot(focus)) is not None:
-        x, y = layout.centers[focus.layer][slot].tolist()
-        return x, y
-    if picture.pointer is not None:
-        return picture.pointer
-    numbers = layout.edges_of(focus)
-    if not len(numbers):
+def weight_image(picture: Picture) -> QImage | None:
+    """Return the focused neuron's weights as a picture, where the plate cannot show them."""
+    focus, block = picture.focus, picture.layout.block
+    shape = picture.frame.shape.image_shape
+    if not isinstance(focus, Neuron) or focus.layer != 1 or block is None or shape is None:
         return None
-    x0, y0, x1, y1 = layout.lines[numbers[0]].tolist()
-    return (x0 + x1) / 2, (y0 + y1) / 2
+    pixels = block_pixels(picture)
+    if not picture.zoomed or pixels is None:
+        return None
+    image = QImage(pixels.tobytes(), shape[1], shape[0], 4 * shape[1], QImage.Format.Format_RGB32)
+    return image.copy()  # of memory of its own
 
 
-def _places_that_matter(picture: Picture) -> np.ndarray:
-    """Return points (n, 3) that should stay in sight: x, y and how much."""
-    layout = picture.layout
-    lines = layout.lines[layout.edges_of(picture.focus)]
-    part = np.linspace(0.05, 0.95, 7)[:, None, None]
-    along = (lines[:, :2] * (1 - part) + lines[:, 2:] * part).reshape(-1, 2)
-    weight = 60 / max(len(lines), 1)
-    ends = [*layout.centers[1 if layout.block else 0 :]]
-    if layout.block:
-        ends.append(layout.centers[0][:: max(1, len(layout.centers[0]) // 64)])
-    labels = layout.centers[-1] + (layout.radii[-1] + picture.room.name + 40 * layout.unit, 0)
-    neurons = np.concatenate([*ends, labels])
-    return np.concatenate(
-        [
-            np.column_stack([along, np.full(len(along), weight)]),
-            np.column_stack([neurons, np.full(len(neurons), 30.0 if layout.curved else 8.0)]),
-            [[*(anchor(picture) or (0.0, 0.0)), 1e4]],
-        ]
-    )
-
-
-def _cost(
-    corner: tuple[float, float],
-    size: tuple[float, float],
-    matters: np.ndarray,
-    at: tuple[float, float],
-) -> float:
-    left, top = corner
-    x, y, weight = matters.T
-    margin = 6
-    hidden = (x > left - margin) & (x < left + size[0] + margin)
-    hidden &= (y > top - margin) & (y < top + size[1] + margin)
-    away = np.hypot(left + size[0] / 2 - at[0], top + size[1] / 2 - at[1])
-    return float(weight[hidden].sum() + 0.15 * away)
+def draw_card(painter: QPainter, picture: Picture, width: float, height: float) -> None:
+    """Draw the card where it hides least."""
+    if picture.focus is not None:
+        card = Card(picture)
+        card.paint(painter, *place(picture, card.size, width, height))

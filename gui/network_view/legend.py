@@ -20,15 +20,15 @@ TITLES = {
 CENTER = Qt.AlignmentFlag.AlignHCenter
 
 
-def draw_legend(painter: QPainter, picture: Picture, height: float) -> None:
-    """Draw the legend along the lower edge of a widget of this height."""
+def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float) -> None:
+    """Draw the legend along the lower edge of a widget of this size."""
     style = picture.style
     top = height - style.legend_height - 14 * style.unit
     x, width = 36 * style.unit, 190 * style.unit
     if picture.zoomed:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(style.color("canvas", 0.85))
-        painter.drawRoundedRect(QRectF(x - 12, top - 6, 1.9 * width, height - top), 8, 8)
+        painter.setBrush(style.color("canvas", 0.88))
+        painter.drawRect(QRectF(0, top - 10, wide, height - top + 10))
     _draw_edge_scale(painter, picture, QRectF(x, top, width, style.legend_height))
     if picture.frame.probe is not None:
         box = QRectF(x + width + 44 * style.unit, top, width * 0.5, style.legend_height)

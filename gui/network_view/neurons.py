@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRadialGradient
 from gui import theme
 from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
-from gui.network_view.tiles import CORNER, Tiles, draw_tiles
+from gui.network_view.tiles import CORNER, Tiles, draw_tiles, draw_weight_tiles, shows_weights
 from gui.network_view.values import activation_scale
 
 SMALLEST_OUTLINED = 2.4
@@ -55,8 +55,11 @@ def _draw_layer(painter: QPainter, picture: Picture, tiles: Tiles, layer: int) -
         _draw_halos(painter, picture, layer)
     if images is not None:
         draw_tiles(painter, places, radius, images, outline)
+    elif shows_weights(picture, layer):
+        draw_weight_tiles(painter, picture, theme.diverging(strengths(picture, layer)).tolist())
     else:
         _draw_discs(painter, picture, layer, outline)
+    tiled |= shows_weights(picture, layer)
     if layer and radius >= SMALLEST_WITH_BIAS and (tiled or not crowded):
         _draw_biases(painter, picture, layer, tiled)
 
@@ -177,7 +180,8 @@ def _draw_ring(painter: QPainter, picture: Picture, tiles: Tiles) -> None:
     radius = layout.radii[focus.layer] + 3.5 * picture.style.unit
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(picture.style.color("text"), 2 * picture.style.unit))
-    if tiles.of(picture, focus.layer, painter.device().devicePixelRatio()) is not None:
+    images = tiles.of(picture, focus.layer, painter.device().devicePixelRatio())
+    if images is not None or shows_weights(picture, focus.layer):
         box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
         painter.drawRoundedRect(box, 1.5 * CORNER, 1.5 * CORNER)
     else:

@@ -154,7 +154,7 @@ class Scene:
         draw_badges(painter, picture)
         draw_outputs(painter, picture)
         draw_captions(painter, picture)
-        draw_legend(painter, picture, rect.height())
+        draw_legend(painter, picture, rect.width(), rect.height())
         draw_card(painter, picture, rect.width(), rect.height())
         return lags
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from gui import theme
 from gui.frame import Frame
@@ -10,6 +10,7 @@ from gui.network_view.picture import Picture
 from gui.network_view.values import BOUNDED
 
 SMALLEST_TILE = 7.0  # half the breadth below which a map could not be read
+SMALLEST_WEIGHT_TILE = 9.0
 CORNER = 4.0
 
 
@@ -73,6 +74,33 @@ def _tile(values: np.ndarray, radius: float, ratio: float) -> QImage:
     painter.end()
     image.setDevicePixelRatio(ratio)
     return image
+
+
+def shows_weights(picture: Picture, layer: int) -> bool:
+    """Tell whether a layer's neurons are large enough to show how they weigh the input picture."""
+    layout = picture.layout
+    return layer == 1 and layout.block is not None and layout.radii[1] >= SMALLEST_WEIGHT_TILE
+
+
+def draw_weight_tiles(painter: QPainter, picture: Picture, frames: list[int]) -> None:
+    """Draw the neurons after the input as the pictures they look for, framed in colours."""
+    layout, shape = picture.layout, picture.frame.shape.image_shape
+    assert shape is not None
+    radius, height = layout.radii[1], painter.viewport().height()
+    x, y = layout.centers[1].T
+    seen = np.flatnonzero((y > -radius) & (y < height + radius))
+    weights = picture.frame.weights[0][:, layout.shown[1][seen]].T
+    peak = np.abs(weights).max(axis=1, keepdims=True)
+    pixels = np.ascontiguousarray(theme.diverging(weights / np.where(peak > 0, peak, 1)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for slot, tile in zip(seen.tolist(), pixels.reshape(-1, *shape), strict=True):
+        box = QRectF(x[slot] - radius, y[slot] - radius, 2 * radius, 2 * radius)
+        image = QImage(tile.data, shape[1], shape[0], 4 * shape[1], QImage.Format.Format_RGB32)
+        painter.drawImage(box, image)
+        painter.setPen(QPen(picture.style.color("node"), 3))
+        painter.drawRect(box)
+        painter.setPen(QPen(QColor(frames[slot]), 1.5))
+        painter.drawRect(box)
 
 
 def draw_tiles(
