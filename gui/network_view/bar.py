@@ -60,7 +60,9 @@ class ViewBar(QWidget):
         self._fit.setCheckable(True)
         self._fit.toggled.connect(view.set_fit)
         self._zoom = self._icon_button("fit", "Show the whole network (0)", view.zoom_to_fit)
-        self._export = self._icon_button("camera", "Copy or save this picture", None)
+        self._export = self._icon_button(
+            "camera", "Copy or save the picture, or see its numbers", None
+        )
         self._export.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._export.setMenu(self.export_menu())
         for widget in (self._mode, self._label, self._slider, self._fit, self._zoom, self._export):
@@ -112,6 +114,8 @@ class ViewBar(QWidget):
         menu = QMenu(self)
         menu.addAction("&Copy picture", self._view.copy)
         menu.addAction("&Save picture…", self.ask_for_file)
+        menu.addSeparator()
+        menu.addAction("Weights as a &table…", self._view.show_table)
         return menu
 
     # ------------------------------------------------------------ what is chosen

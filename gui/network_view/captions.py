@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from gui.network_view.badges import draw_layer_badge
-from gui.network_view.picture import Picture, name_at
+from gui.network_view.names import name_at
+from gui.network_view.picture import Picture
 from gui.network_view.style import write
 
 

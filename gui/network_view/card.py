@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from gui.network_view.badges import findings_of
 from gui.network_view.block import block_pixels
 from gui.network_view.items import Edge, Neuron
-from gui.network_view.picture import Picture, number, output_name
+from gui.network_view.names import number, output_name
+from gui.network_view.picture import Picture
 from gui.network_view.placing import place
 from gui.network_view.style import write
 
@@ -32,7 +33,7 @@ def _describe_neuron(picture: Picture, neuron: Neuron) -> tuple[str, Rows]:
     name = picture.neuron_name(neuron)
     title = f"{picture.layer_name(layer)} · {name}"
     if layer == len(frame.shape.sizes) - 1:
-        title = f"Output · {output_name(frame, index)}"
+        title = f"Output · {output_name(frame.shape, index)}"
     rows: Rows = []
     if frame.probe is not None:
         what = "Activation" if layer else "Value"

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QGradient, QLinearGradient, QPainter, QPolygonF
 
 from gui import theme
-from gui.network_view.picture import Picture, number
+from gui.network_view.names import number
+from gui.network_view.picture import Picture
 from gui.network_view.strokes import strength_alpha
 from gui.network_view.style import Style, write
 from gui.network_view.values import activation_scale

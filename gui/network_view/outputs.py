@@ -4,7 +4,8 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from gui.network_view.picture import BAR_WIDTH, Picture, number, output_name
+from gui.network_view.names import number, output_name
+from gui.network_view.picture import BAR_WIDTH, Picture
 from gui.network_view.style import write
 
 
@@ -29,7 +30,7 @@ def _draw_output(
     x, y = layout.centers[-1][slot].tolist()
     x += layout.radii[-1] + 10 * style.unit
     color = style.color("text" if wins or value is None else "muted")
-    name = output_name(picture.frame, index)
+    name = output_name(picture.frame.shape, index)
     write(painter, style.title if wins else style.body, color, (x, y), name)
     if value is None:
         return

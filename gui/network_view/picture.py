@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from gui.frame import Frame, Shape
 from gui.network_view.items import Item, Neuron
 from gui.network_view.layout import Box, Layout
+from gui.network_view.names import layer_name, neuron_name
 from gui.network_view.style import Style
 from gui.network_view.values import EdgeValues, Mode
 
@@ -103,45 +104,11 @@ class Picture:
 
     def layer_name(self, layer: int) -> str:
         """Return what a layer is called."""
-        last = len(self.layout.sizes) - 1
-        if layer == 0:
-            return "Input"
-        if layer == last:
-            return "Output"
-        return "Hidden layer" if last == 2 else f"Hidden layer {layer}"
+        return layer_name(self.frame.shape, layer)
 
     def neuron_name(self, neuron: Neuron) -> str:
         """Return what a neuron is called."""
-        shape = self.frame.shape
-        if neuron.layer == 0:
-            if shape.image_shape:
-                row, column = divmod(neuron.index, shape.image_shape[1])
-                return f"pixel {row + 1}, {column + 1}"
-            return name_at(shape.input_names, neuron.index, "input")
-        if neuron.layer == len(shape.sizes) - 1:
-            return f"output {output_name(self.frame, neuron.index)}"
-        return f"neuron {neuron.index + 1}"
-
-
-def name_at(names: tuple[str, ...], index: int, otherwise: str) -> str:
-    return names[index] if index < len(names) else f"{otherwise} {index + 1}"
-
-
-def output_name(frame: Frame, index: int) -> str:
-    """Return an output's name; a lone output speaks for the second of two classes."""
-    names = frame.shape.output_names
-    if frame.shape.sizes[-1] == 1 and len(names) == 2:
-        return names[1]
-    return name_at(names, index, "output")
-
-
-def number(value: float, digits: int = 3, signed: bool = False) -> str:
-    """Write a number for people: few digits, a true minus sign.
-
-    >>> number(-0.12345), number(2.0, signed=True), number(1234.5)
-    ('−0.123', '+2', '1.23e+03')
-    """
-    return f"{value:{'+' if signed else ''}.{digits}g}".replace("-", "−")
+        return neuron_name(self.frame.shape, neuron)
 
 
 def rectangle(box: Box, margin: float = 0.0) -> QRectF:

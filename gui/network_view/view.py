@@ -28,6 +28,7 @@ from gui.network_view.layout import neighbour, unit_for
 from gui.network_view.motion import TICK, Motion
 from gui.network_view.picture import Picture
 from gui.network_view.scene import Scene
+from gui.network_view.table import WeightsTable
 from gui.network_view.values import Mode
 
 EDGE_REACH = 5.0  # how near the pointer must come to an edge
@@ -45,7 +46,7 @@ class NetworkView(QWidget):
     The mouse: point at a neuron or an edge to single it out, click to keep it, drag to move,
     turn the wheel to zoom, double-click the ground to see all, click a layer's caption to
     fold it. The keyboard: arrows go from neuron to neuron, Enter keeps one, Escape lets go,
-    + − 0 zoom, F folds.
+    + − 0 zoom, F folds, T opens the weights as a table.
 
     Attributes
     ----------
@@ -95,6 +96,11 @@ class NetworkView(QWidget):
         if before is not None and (frame is None or frame.shape != before.shape):
             self._let_go()  # another network may not have what was pointed at
         self.update()
+
+    @property
+    def frame(self) -> Frame | None:
+        """What is shown."""
+        return self._frame
 
     @property
     def selection(self) -> Item:
@@ -311,6 +317,7 @@ class NetworkView(QWidget):
             Qt.Key.Key_Minus: self.zoom_out,
             Qt.Key.Key_0: self.zoom_to_fit,
             Qt.Key.Key_F: self._fold_focused,
+            Qt.Key.Key_T: self.show_table,
         }
         if key in STEPS and self._scene.layout is not None:
             self._step(*STEPS[key])
@@ -365,6 +372,13 @@ class NetworkView(QWidget):
 
     def focusOutEvent(self, event: Any) -> None:
         self.update()
+
+    @Slot()
+    def show_table(self) -> None:
+        """Open the weights as a table."""
+        table = WeightsTable(self)
+        table.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        table.show()
 
     # ------------------------------------------------------------ export
 

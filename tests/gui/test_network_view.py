@@ -13,6 +13,7 @@ from engine.surfaces import Extent, Surface
 from gui import theme
 from gui.network_view import Edge, NetworkView, Neuron
 from gui.network_view.card import note_on
+from gui.network_view.table import WeightsTable
 from gui.overview import Seen
 from tests.gui.network_frames import frame_of, probe_of, shape_of
 
@@ -425,3 +426,30 @@ def test_ailing_neurons_are_marked_and_say_why(view, digits, small):
         shot(view)
         assert note_on(view.picture()).startswith("It is silent")
         assert "Try ReLU" in view._scene.caption_help(1)
+
+
+def test_the_weights_as_a_table(view, small, qtbot):
+    view.set_frame(small)
+    qtbot.keyClick(view, Qt.Key.Key_T)
+    table = view.findChild(WeightsTable)
+    model = table._model
+    assert (model.rowCount(), model.columnCount()) == (3, 4)
+    corner = model.index(1, 2)
+    assert float(model.data(corner).replace("−", "-")) == pytest.approx(
+        small.weights[0][1, 2], rel=1e-3
+    )
+    assert model.data(corner, Qt.ItemDataRole.AccessibleTextRole).startswith("x2 to neuron 3")
+    assert model.headerData(2, Qt.Orientation.Vertical) == "bias"
+    table._layers.setCurrentIndex(1)
+    assert (model.rowCount(), model.columnCount()) == (5, 2)
+    view.set_frame(replace(small, weights=tuple(2 * w for w in small.weights)))
+    table.refresh()
+    assert model.value(0, 0) == pytest.approx(2 * small.weights[1][0, 0])
+    table.copy()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) == 6
+    assert float(lines[1].split("\t")[1]) == pytest.approx(model.value(0, 0))
+    view.set_frame(frame_of(shape_of((4, 2))))
+    table.refresh()
+    assert model.columnCount() == 2
+    table.close()
