@@ -63,6 +63,18 @@ class Run:
         """
         return self.overview.work(self.progress, hurry)
 
+    def drawn(self) -> np.ndarray | None:
+        """Return the drawing as the network's inputs, (fan_in,); None if nothing is drawn."""
+        if self._drawing is None:
+            return None
+        raw, scaling = self._drawing.picture.reshape(1, -1), self.dataset.scaling
+        return (raw if scaling is None else scaling.apply(raw))[0]
+
+    def adopt(self, trainer: Trainer) -> None:
+        """Go on with another trainer of the same experiment."""
+        self.trainer = trainer
+        self._changed = True
+
     def news(self) -> Frame | None:
         """Return a frame if it shows anything that the last one did not."""
         present = (self.progress, self.overview.seen)
@@ -91,12 +103,10 @@ class Run:
         )
 
     def _probe(self) -> tuple[Probe, Reading | None]:
-        if self._drawing is None:
+        x = self.drawn()
+        if self._drawing is None or x is None:
             x, target = self._rows[self._row], self._targets[self._row]
             return self._flow("row", x, self._label(target), self._row), None
-        raw = self._drawing.picture.reshape(1, -1)
-        scaling = self.dataset.scaling
-        x = (raw if scaling is None else scaling.apply(raw))[0]
         probe = self._flow("drawing", x, None, -1)
         why = contributions(self.trainer.network, x).reshape(DIGIT_SHAPE)
         return probe, replace(self._drawing, probabilities=probe.outputs, contributions=why)

@@ -7,7 +7,7 @@ another panel. The three views (train, draw, step) show one session.
 import random
 import time
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -18,10 +18,13 @@ from engine.history import History
 from engine.knobs import changed_knobs, needs_restart
 from engine.spec import Experiment
 from gui.frame import Frame
-from gui.worker import Ended, Fact, Failed, Loaded, Paused, Refused, Worker
+from gui.worker import Answered, Ended, Fact, Failed, Loaded, Paused, Refused, Worker
 
 FIRST_SPEED = 10.0
 """Epochs a second at the start: slow enough to see the digits being learnt."""
+
+if TYPE_CHECKING:
+    from gui.run import Run
 
 State = Literal["loading", "paused", "running", "finished", "failed"]
 
@@ -52,6 +55,8 @@ class Session(QObject):
         A new run began: `dataset` and `history` are other objects.
     refused(ValueError)
         A change could not be made; the experiment is as it was.
+    answered(object)
+        What was asked with :meth:`ask` has been worked out.
     noticed(str)
         A sentence for the status line.
     failed(str, str)
@@ -64,6 +69,7 @@ class Session(QObject):
     speedChanged = Signal()
     historyReset = Signal()
     refused = Signal(object)
+    answered = Signal(object)
     noticed = Signal(str)
     failed = Signal(str, str)
 
@@ -131,6 +137,8 @@ class Session(QObject):
                     self._revert(fact.error)
             case Paused():
                 self._set_state("paused")
+            case Answered():
+                self.answered.emit(fact.answer)
             case Ended():
                 self._set_state("finished")
                 self.noticed.emit(fact.message)
@@ -184,6 +192,15 @@ class Session(QObject):
         self.speed = epochs_per_second
         self._worker.set_speed(epochs_per_second)
         self.speedChanged.emit()
+
+    def ask(self, work: "Callable[[Run], object]") -> None:
+        """Have something worked out in the training's thread; see `answered`."""
+        self._worker.ask(work)
+
+    def take_history(self, history: History) -> None:
+        """Go on with another past: the training was put back, or walked by hand."""
+        self.history = history
+        self.historyReset.emit()
 
     def _load(self, play: bool) -> None:
         self._set_state("running" if play else "paused")

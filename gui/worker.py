@@ -70,7 +70,14 @@ class Failed:
     details: str
 
 
-Fact = Loaded | Refused | Paused | Ended | Failed
+@dataclass(frozen=True)
+class Answered:
+    """What was asked of the run has been worked out."""
+
+    answer: Any
+
+
+Fact = Loaded | Refused | Paused | Ended | Failed | Answered
 
 
 class Worker(threading.Thread):
@@ -152,6 +159,10 @@ class Worker(threading.Thread):
         """Read a drawing; of several that wait, only the newest is read."""
         self._drawing, self._drawing_is_new = strokes, True
         self._woken.set()
+
+    def ask(self, work: "Callable[[Run], Any]") -> None:
+        """Have `work` done in this thread between two batches; its result becomes a fact."""
+        self._post(self._answer, work)
 
     def quit(self) -> None:
         """Ask the thread to end; join it afterwards."""
@@ -266,6 +277,10 @@ class Worker(threading.Thread):
                 self._run.trainer.apply(experiment)
         except ValueError as error:
             self.facts.put(Refused(experiment, error))
+
+    def _answer(self, work: "Callable[[Run], Any]") -> None:
+        if self._run:
+            self.facts.put(Answered(work(self._run)))
 
     def _show_row(self, index: int) -> None:
         if self._run:
