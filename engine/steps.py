@@ -69,6 +69,10 @@ class Steps(ABC):
     def progress(self) -> Progress:
         """Return how far the epoch has come; all is scored at its end."""
 
+    @abstractmethod
+    def looks_finite(self) -> bool:
+        """Glance at the last batch's outputs: False where the parameters deserve a look."""
+
     @property
     @abstractmethod
     def state(self) -> State:
@@ -121,6 +125,9 @@ class DefinedSteps(Steps):
 
     def progress(self) -> Progress:
         return Progress(self._done, self._score)
+
+    def looks_finite(self) -> bool:
+        return False
 
     @property
     def state(self) -> State:

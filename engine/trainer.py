@@ -184,13 +184,13 @@ class Trainer:
         self._steps.run(self.batch, last, self.learning_rate)
         self._seconds_per_batch = (perf_counter() - started) / (last - self.batch)
         self.batch = last
-        if not self._finite():
+        complete = self.batch == self.batches_per_epoch
+        if (complete or not self._steps.looks_finite()) and not self._finite():
             self._diverge()
             return False
-        if self.batch < self.batches_per_epoch:
-            return False
-        self._complete_epoch()
-        return True
+        if complete:
+            self._complete_epoch()
+        return complete
 
     def _finite(self) -> bool:
         parameters = self.network.parameters

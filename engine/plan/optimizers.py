@@ -18,6 +18,7 @@ from engine.plan.tape import Array, Tape
 from engine.spec import TrainSpec
 
 CHUNK_BYTES = 131_072
+TABLE_STEPS = 512  # at least as many as a window has slots
 TIDY_STEPS = 256
 TINY = 1e-28  # float32 memories below this change no weight, and slow everything down
 
@@ -207,7 +208,7 @@ class Updates:
         self._step = np.zeros((), np.int64)
         self._rule = rule(train.optimizer)
         self._tables = np.zeros((3, slots), dtype)
-        self._columns = np.arange(1.0, slots + 1)
+        self._ahead: tuple[int, float, Array] | None = None
         self._prepared: tuple[int, float] | None = None
         self._rate_in_gradient = rate_in_gradient
 
@@ -233,15 +234,24 @@ class Updates:
 
         Each step's numbers depend on its own number alone, however the steps are grouped.
         """
-        start = int(self._step) - slot if self._rule.timed else 0
+        start = max(int(self._step) - slot, 0) if self._rule.timed else 0
         if self._prepared != (start, learning_rate):
-            steps = np.maximum(start + self._columns, 1.0)
-            table = self._rule.table(steps, learning_rate)
-            for row, numbers in zip(self._tables, table, strict=True):
-                row[:] = numbers
+            columns = self._tables.shape[1]
+            self._tables[:] = self._table_from(start, learning_rate)[:, :columns]
             self._prepared = (start, learning_rate)
         if self._rule.chunked:
             self._step += count
+
+    def _table_from(self, start: int, learning_rate: float) -> Array:
+        """Return the numbers of the steps after `start`, computed for many at a time."""
+        block = start // TABLE_STEPS
+        if self._ahead is None or self._ahead[:2] != (block, learning_rate):
+            steps = block * TABLE_STEPS + np.arange(1.0, 2 * TABLE_STEPS + 1)
+            table = np.empty((3, steps.size))
+            for row, numbers in zip(table, self._rule.table(steps, learning_rate), strict=True):
+                row[:] = numbers
+            self._ahead = (block, learning_rate, table)
+        return self._ahead[2][:, start - block * TABLE_STEPS :]
 
     def tidy(self, steps: int) -> None:
         """Clear what is too small to matter: dead weights' memories would become subnormal.

@@ -21,14 +21,18 @@ def compile_prediction(network: Network) -> Function | None:
     if not all(isinstance(layer, Dense | Dropout) for layer in network.layers):
         return None
     stages = [
-        (layer.weights, layer.bias, in_place(layer.activation, network.dtype))
+        (
+            layer.weights,
+            layer.bias,
+            in_place(layer.activation, layer.weights.shape[1], network.dtype),
+        )
         for layer in network.dense
     ]
-    add, dot = np.add, np.dot
+    add = np.add
 
     def predict(row: Array) -> Array:
         for weights, bias, activate in stages:
-            row = dot(row, weights)
+            row = row.dot(weights)
             if bias is not None:
                 add(row, bias, row)
             row = activate(row)
@@ -38,35 +42,37 @@ def compile_prediction(network: Network) -> Function | None:
 
 
 @singledispatch
-def in_place(activation: Activation, dtype: np.dtype) -> Function:
+def in_place(activation: Activation, units: int, dtype: np.dtype) -> Function:
     """Return a function from z to a that may use up z."""
     return activation.value
 
 
 @in_place.register
-def _linear(activation: Linear, dtype: np.dtype) -> Function:
+def _linear(activation: Linear, units: int, dtype: np.dtype) -> Function:
     return lambda z: z
 
 
 @in_place.register
-def _tanh(activation: Tanh, dtype: np.dtype) -> Function:
+def _tanh(activation: Tanh, units: int, dtype: np.dtype) -> Function:
     return lambda z: np.tanh(z, z)
 
 
 @in_place.register
-def _relu(activation: ReLU, dtype: np.dtype) -> Function:
+def _relu(activation: ReLU, units: int, dtype: np.dtype) -> Function:
     zero, maximum = np.zeros((), dtype), np.maximum
     return lambda z: maximum(z, zero, out=z)
 
 
 @in_place.register
-def _softmax(activation: Softmax, dtype: np.dtype) -> Function:
-    largest, total = np.maximum.reduce, np.add.reduce
-    subtract, divide, exp = np.subtract, np.divide, np.exp
+def _softmax(activation: Softmax, units: int, dtype: np.dtype) -> Function:
+    ones = np.ones((units, units), dtype)
+    divide, exp = np.divide, np.exp
 
     def softmax(z: Array) -> Array:
-        subtract(z, largest(z), z)
+        largest = max(z.tolist())
+        if not -50 < largest < 50:  # within, eᶻ neither overflows nor adds up to nothing
+            z -= largest
         exp(z, z)
-        return divide(z, total(z), z)
+        return divide(z, z.dot(ones), z)  # a product is the fastest sum of a few numbers
 
-    return softmax
+    return softmax if units <= 64 else activation.value

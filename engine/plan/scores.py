@@ -11,6 +11,8 @@ from engine.plan.losses import error_factor, stores_logits
 from engine.plan.tape import Array, transposed
 from engine.scores import Score, count_right
 
+MANY = 256  # rows from which looking at all is quicker than picking them out
+
 
 class Scorer:
     """Scores the stored outputs of one batch size.
@@ -92,17 +94,29 @@ class Scorer:
 
     def _score_cells(self, first: int, last: int, cells: Array) -> Score:
         """Score one-hot targets from the probability of the right class."""
+        assert self._first_cells is not None
         n = self.layout.rows
+        firsts = self._first_cells[first * n : last * n]
         cells = cells[first * n : last * n]
         of_right = self.pairs.reshape(-1).take(cells, mode="clip")
         loss = -float(np.log(of_right).sum(dtype=np.float64))
         doubtful = np.flatnonzero(~(of_right > 0.5))  # above a half there is no larger one
+        if len(doubtful) > MANY:
+            return Score(loss, self._right_of_all(self.said[first:last], of_right, cells - firsts))
         right = len(cells) - len(doubtful)
         if len(doubtful):
-            assert self._first_cells is not None
-            start = self._first_cells[first * n : last * n][doubtful]
+            start = firsts[doubtful]
             stride = self.pairs.shape[-1]
             each = start[:, None] + np.arange(self.outputs) * stride
             best = self.pairs.reshape(-1).take(each, mode="clip").argmax(axis=1)
             right += int(np.count_nonzero(start + best * stride == cells[doubtful]))
         return Score(loss, right)
+
+    def _right_of_all(self, said: Array, of_right: Array, offsets: Array) -> int:
+        """Count the rows whose right class has the largest output, the first one on a tie."""
+        largest = np.maximum.reduce(said, axis=-2)
+        if np.count_nonzero(said == largest[..., None, :]) == largest.size:
+            by_row = largest.reshape(len(said), -1)[:, : self.layout.rows].reshape(-1)
+            return int(np.count_nonzero(of_right == by_row))
+        labels = offsets // self.pairs.shape[-1]
+        return int(np.count_nonzero(self.rows(said).argmax(axis=1) == labels))

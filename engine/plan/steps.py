@@ -1,5 +1,6 @@
 """An epoch by the plan."""
 
+import math
 from typing import final
 
 import numpy as np
@@ -151,6 +152,13 @@ class PlannedSteps(Steps):
             return Progress(self._done, self._score, self.rows.y[:0])
         said = self._window.scorer.rows(self._window.said[self._unscored : slots])
         return Progress(self._done, self._score, said)
+
+    def looks_finite(self) -> bool:
+        tail = self._tail is not None and self._done > self._full
+        window = self._tail if tail else self._window
+        slot = 0 if tail else (self._done - 1) % self._slots
+        assert window is not None
+        return math.isfinite(np.add.reduce(window.said[slot], axis=None))
 
     @property
     def state(self) -> State:
