@@ -16,7 +16,9 @@ from gui.network_view.strokes import draw_points
 
 SAMPLES = 48  # points along a curve
 THINNEST, WIDEST = 0.7, 7.0
-GLOW, GLOW_BREADTH = 0.16, 2.7  # opacity, and breadth beside the stroke's
+GLOW = ((2.7, 0.14),)  # breadth beside the stroke's, and opacity
+SOFT_GLOW = ((1.7, 0.09), (2.5, 0.07), (3.5, 0.05))  # where few edges leave the time for it
+FEW = 50
 GLOW_FROM = 0.25
 INVISIBLE = 0.015
 NOTICEABLE = 0.004  # change of strength
@@ -138,9 +140,10 @@ class CurvedEdges:
         strength = abs(value)
         width = (THINNEST + (WIDEST - THINNEST) * strength + lit) * style.unit
         if strength > GLOW_FROM:
-            glow = QPen(style.signed(value, GLOW * strength), width * GLOW_BREADTH)
-            glow.setCapStyle(Qt.PenCapStyle.FlatCap)
-            painter.strokePath(self._paths[edge], glow)
+            for breadth, alpha in SOFT_GLOW if len(self._paths) <= FEW else GLOW:
+                glow = QPen(style.signed(value, alpha * strength), width * breadth)
+                glow.setCapStyle(Qt.PenCapStyle.FlatCap)
+                painter.strokePath(self._paths[edge], glow)
         pen = QPen(style.signed(value, min(1.0, 0.3 + 0.7 * strength + 0.3 * lit)), width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.strokePath(self._paths[edge], pen)

@@ -13,6 +13,7 @@ GAMMA = 1.7
 DIMMED = 0.11
 BROAD_FROM = 0.4  # of the edges in focus, weaker ones stay thin, which is far faster
 MOST_BROAD = 200  # edges in focus that may be drawn with broad pens
+SMOOTH_PIXELS = 5e5  # lines as long as this together leave the time to smooth them all
 SMOOTH_FROM = 2 * (LEVELS * 11 // 16)  # stronger ones are antialiased
 
 
@@ -21,6 +22,9 @@ class DenseEdges:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
+        x0, y0, x1, y1 = layout.lines.T
+        light = float(np.hypot(x1 - x0, y1 - y0).sum()) < SMOOTH_PIXELS
+        self._smooth_from = 0 if light else SMOOTH_FROM
         self._buckets = Buckets(layout.edges)
         self._picker: EdgePicker | None = None
 
@@ -31,7 +35,7 @@ class DenseEdges:
         self._buckets.sort(layout.lines, picture.values.scaled, picture.threshold)
         strongest = DIMMED if picture.dimmed else crowding(layout)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._buckets.draw(painter, pens(name, strongest, GAMMA), smooth_from=SMOOTH_FROM)
+        self._buckets.draw(painter, pens(name, strongest, GAMMA), smooth_from=self._smooth_from)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         return False
 

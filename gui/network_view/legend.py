@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QGradient, QLinearGradient, QPainter, QPolygonF
+from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPolygonF, QTransform
 
 from gui import theme
 from gui.network_view.names import number
@@ -47,7 +47,7 @@ def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
     bar = _bar(box, style)
     write(painter, style.small, style.color("muted"), _title_at(box, style), TITLES[picture.mode])
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_edge_gradient(style.colors.name))
+    painter.setBrush(_across(bar, _edge_gradient(style.colors.name)))
     if picture.layout.curved:
         painter.drawPolygon(_bow_tie(bar))
     else:
@@ -75,7 +75,7 @@ def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> 
     lowest = min(float(values.min(initial=0)) for values, _ in layers)
     low = -1.0 if lowest < -0.05 else 0.0
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_activation_gradient(style.colors.name, low))
+    painter.setBrush(_across(bar, _activation_gradient(style.colors.name, low)))
     painter.drawRoundedRect(bar, 4, 4)
     y = _label_y(bar, style)
     scale = number(max(activation_scale(values, label) for values, label in layers[:-1] or layers))
@@ -87,7 +87,7 @@ def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> 
 @lru_cache(maxsize=2)
 def _edge_gradient(name: theme.ThemeName) -> QLinearGradient:
     """Return the colours of edges from the most negative to the most positive."""
-    gradient = _across()
+    gradient = QLinearGradient(0, 0, 1, 0)
     for at in np.linspace(-1, 1, 33).tolist():
         role = "negative" if at < 0 else "positive"
         color = theme.PALETTES[name].color(role, strength_alpha(abs(at)))
@@ -98,18 +98,18 @@ def _edge_gradient(name: theme.ThemeName) -> QLinearGradient:
 @lru_cache(maxsize=4)
 def _activation_gradient(name: theme.ThemeName, low: float) -> QLinearGradient:
     """Return the colours of neurons from an activation of `low` to 1."""
-    gradient = _across()
+    gradient = QLinearGradient(0, 0, 1, 0)
     steps = np.linspace(low, 1, 17)
     for at, color in zip(steps.tolist(), theme.diverging(steps).tolist(), strict=True):
         gradient.setColorAt((at - low) / (1 - low), color)
     return gradient
 
 
-def _across() -> QLinearGradient:
-    """Return a gradient from left to right of whatever is filled with it."""
-    gradient = QLinearGradient(0, 0, 1, 0)
-    gradient.setCoordinateMode(QGradient.CoordinateMode.ObjectMode)
-    return gradient
+def _across(bar: QRectF, gradient: QLinearGradient) -> QBrush:
+    """Return a brush that lays a gradient over a bar from left to right."""
+    brush = QBrush(gradient)
+    brush.setTransform(QTransform.fromTranslate(bar.x(), 0).scale(bar.width(), 1))
+    return brush
 
 
 def _bar(box: QRectF, style: Style) -> QRectF:
