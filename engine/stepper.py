@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.moment import Moment
 from engine.snapshot import Snapshot, frozen, frozen_all
+from engine.spec import Experiment
 from engine.trainer import Trainer
 
 KEPT_NUMBERS = 30_000_000  # parameters remembered in all; older states are forgotten
@@ -107,6 +108,10 @@ class Stepper:
         )
         self._remember(before)
         return moment
+
+    def apply(self, experiment: Experiment) -> None:
+        """Take over settings that may change while training; see :meth:`Trainer.apply`."""
+        self._walking().apply(experiment)
 
     def _walk(self, step: Callable[[Trainer], bool]) -> bool:
         own = self._walking()

@@ -120,8 +120,7 @@ class FormulaView(QWidget):
                 below = left.descent if left is not None and k == 0 else 0.0
                 y += max(line.descent, below) + 0.32 * em
         wide = max(x + box.width for box, x, _ in parts)
-        made = around(parts, wide)
-        return made
+        return around(parts, wide)
 
     def _color_of(self, ref: int) -> QColor:
         if ref >= len(self._factors):

@@ -1,5 +1,7 @@
 """A training walked by hand comes to where it would have come, and leaves the original alone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,12 @@ def test_teaching_that_would_blow_up_is_refused():
     with pytest.raises(ValueError, match="beyond all bounds"):
         stepper.teach(Moment.of(made), 5)
     assert not stepper.can_go_back
+
+
+def test_settings_changed_on_the_way_are_taken_over():
+    made = trainer()
+    stepper = Stepper(made)
+    changed = replace(made.experiment, train=replace(made.experiment.train, learning_rate=0.5))
+    stepper.apply(changed)
+    assert Moment.of(stepper.trainer).learning_rate == 0.5
+    assert made.experiment.train.learning_rate == 0.05
