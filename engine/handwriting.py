@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from engine.data_sources import RESOURCES
 from engine.knobs import from_plain, to_plain
@@ -24,7 +24,7 @@ from engine.network import Network
 from engine.spec import Experiment
 from engine.strokes import Stages, Strokes, picture, stages
 
-__all__ = ["Stages", "picture", "read_digit", "reader", "sample_drawings", "stages"]
+__all__ = ["Stages", "picture", "picture_of", "read_digit", "reader", "sample_drawings", "stages"]
 
 READER = RESOURCES / "digits-network.npz"
 SAMPLES = RESOURCES / "sample-drawings.json"
@@ -77,6 +77,23 @@ def load_reader(path: Path) -> tuple[Experiment, Network]:
     network = Network.build(experiment.network, 64, len(source.class_names), source.task, loss)
     network.set_weights(weights, biases)
     return experiment, network
+
+
+def picture_of(grey: ArrayLike) -> NDArray[np.float32]:
+    """Return the 8×8 picture, 0 (paper) to 16 (ink), of an image of a digit.
+
+    Parameters
+    ----------
+    grey : array-like, shape (height, width)
+        Brightness, dark on light or light on dark; see :func:`engine.tracing.strokes_of`. An
+        image of 8×8 is taken for a picture already.
+    """
+    from engine import tracing  # SciPy is slow to start
+
+    if np.shape(grey) == (8, 8):
+        light = tracing.brightness(grey)
+        return (16 * (light if light.mean() < 0.5 else 1 - light)).astype(np.float32)
+    return picture(tracing.strokes_of(grey))
 
 
 @lru_cache(maxsize=1)
