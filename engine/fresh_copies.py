@@ -18,7 +18,7 @@ Array = NDArray[np.float32]
 
 COPIES = 64  # how many are made: 24 MB of the digits
 CLEAN = 0.2  # share of the rows that come as they are
-PATIENCE = 2.0  # seconds without an epoch after which no more are made
+PATIENCE = 1.0  # seconds without an epoch after which no more are made
 
 
 class FreshCopies:
@@ -95,6 +95,10 @@ class FreshCopies:
         """Make all copies now."""
         while self._make_piece():
             pass
+
+    def release(self) -> None:
+        """Let the thread end; the copies stay, and :meth:`ask` goes on with them."""
+        self._asked = -PATIENCE
 
     def _work(self) -> None:
         """Make copies gently, until all are there or nobody has asked for a while."""
