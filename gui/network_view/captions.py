@@ -1,5 +1,6 @@
 """The words on the drawing: what each layer is, and which example flows through."""
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -96,8 +97,18 @@ def example_caption(picture: Picture) -> tuple[str, str]:
     if probe.label is not None:
         binary = shape.task == "binary"
         name = str(probe.label) if binary else name_at(shape.output_names, probe.label, "class")
-        label = f"true label {name}"
+        label = f"true label {name}{_wrong_answer(picture, probe.label)}"
     return f"Test {kind}{number}", label
+
+
+def _wrong_answer(picture: Picture, label: int) -> str:
+    """Say what the network answers where that is not the label."""
+    probe, shape = picture.frame.probe, picture.frame.shape
+    assert probe is not None
+    if shape.task != "classification" or not np.isfinite(probe.outputs).all():
+        return ""
+    answer = int(probe.outputs.argmax())
+    return "" if answer == label else f", taken for {name_at(shape.output_names, answer, 'class')}"
 
 
 def _draw_example(painter: QPainter, picture: Picture) -> None:

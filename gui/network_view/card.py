@@ -64,6 +64,11 @@ def _describe_edge(picture: Picture, edge: Edge) -> tuple[str, Rows]:
         activation = float(frame.probe.activations[edge.layer][edge.source])
         rows.append(("× activation", number(activation)))
         rows.append(("= contribution", number(activation * value, signed=True)))
+    if picture.mode == "gradient":
+        number_of_edge = picture.layout.edges_of(edge)
+        scaled = float(picture.values.scaled[number_of_edge].sum())
+        slope = scaled * picture.values.scales[edge.layer]
+        rows.append(("∂L/∂w", number(slope, signed=True)))
     rows.append(("By size", f"{rank:,} of {weights.size:,}".replace(",", " ")))
     return f"{source} → {target}", rows
 

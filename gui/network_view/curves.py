@@ -77,7 +77,7 @@ class CurvedEdges:
     def _renew(self, painter: QPainter, picture: Picture) -> bool:
         """Paint a slice of the curves; return whether more is to come."""
         ratio = painter.device().devicePixelRatio()
-        look = (picture.threshold, picture.style.colors.name, ratio)
+        look = (picture.threshold, picture.look, ratio)
         if self._back is None or look != self._look:
             if look == self._look and not self._moved(picture):
                 return False
@@ -141,10 +141,10 @@ class CurvedEdges:
         width = (THINNEST + (WIDEST - THINNEST) * strength + lit) * style.unit
         if strength > GLOW_FROM:
             for breadth, alpha in SOFT_GLOW if len(self._paths) <= FEW else GLOW:
-                glow = QPen(style.signed(value, alpha * strength), width * breadth)
+                glow = QPen(picture.hue(value, alpha * strength), width * breadth)
                 glow.setCapStyle(Qt.PenCapStyle.FlatCap)
                 painter.strokePath(self._paths[edge], glow)
-        pen = QPen(style.signed(value, min(1.0, 0.3 + 0.7 * strength + 0.3 * lit)), width)
+        pen = QPen(picture.hue(value, min(1.0, 0.3 + 0.7 * strength + 0.3 * lit)), width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.strokePath(self._paths[edge], pen)
 

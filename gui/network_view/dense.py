@@ -31,11 +31,11 @@ class DenseEdges:
     def draw(self, painter: QPainter, picture: Picture) -> bool:
         """Draw; nothing ever lags behind the frame."""
         layout = picture.layout
-        name = picture.style.colors.name
+        look = picture.look
         self._buckets.sort(layout.lines, picture.values.scaled, picture.threshold)
         strongest = DIMMED if picture.dimmed else crowding(layout)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._buckets.draw(painter, pens(name, strongest, GAMMA), smooth_from=self._smooth_from)
+        self._buckets.draw(painter, pens(*look, strongest, GAMMA), smooth_from=self._smooth_from)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         return False
 
@@ -64,14 +64,14 @@ def draw_lit(painter: QPainter, picture: Picture) -> None:
     buckets = Buckets(len(numbers))
     buckets.sort(picture.layout.lines[numbers], values)
     few = len(numbers) <= MOST_BROAD
-    look = (1.0, 0.6) if few else (0.85, 1.4)
-    name, unit = picture.style.colors.name, picture.style.unit
+    strongest, gamma = (1.0, 0.6) if few else (0.85, 1.4)
+    unit = picture.style.unit
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     start = 0
     for bucket, stop in enumerate(buckets.stops.tolist()):
         if stop > start:
             strength = (bucket // 2 + 0.5) / LEVELS
-            pen = QPen(pens(name, *look)[bucket])
+            pen = QPen(pens(*picture.look, strongest, gamma)[bucket])
             if few and strength > BROAD_FROM:
                 pen.setWidthF((0.8 + 2.2 * strength) * unit)
             painter.setPen(pen)

@@ -8,10 +8,10 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 if TYPE_CHECKING:
-    from gui.network_view.view import NetworkView
+    from gui.network_view.canvas import NetworkCanvas
 
 
-def image_of(view: "NetworkView", scale: float) -> QImage:
+def image_of(view: "NetworkCanvas", scale: float) -> QImage:
     """Draw a view, `scale` pixels for each device-independent one."""
     size = view.size()
     image = QImage(
@@ -26,14 +26,14 @@ def image_of(view: "NetworkView", scale: float) -> QImage:
     return image
 
 
-def save_png(view: "NetworkView", path: str | Path, scale: float) -> None:
+def save_png(view: "NetworkCanvas", path: str | Path, scale: float) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     QImageWriter(buffer, QByteArray(b"png")).write(image_of(view, scale))
     _write(path, buffer)
 
 
-def save_svg(view: "NetworkView", path: str | Path) -> None:
+def save_svg(view: "NetworkCanvas", path: str | Path) -> None:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
@@ -47,7 +47,7 @@ def save_svg(view: "NetworkView", path: str | Path) -> None:
     _write(path, buffer)
 
 
-def copy(view: "NetworkView") -> None:
+def copy(view: "NetworkCanvas") -> None:
     QGuiApplication.clipboard().setImage(image_of(view, 2.0))
 
 

@@ -80,7 +80,7 @@ class HazeEdges:
         """Paint a slice of the haze; return whether more is to come."""
         deadline = time.perf_counter() + SLICE
         ratio = painter.device().devicePixelRatio()
-        wanted = (picture.values.version, picture.threshold, picture.style.colors.name, ratio)
+        wanted = (picture.values.version, picture.threshold, picture.look, ratio)
         if self._back is None:
             if self._shown == wanted:
                 return False
@@ -89,7 +89,7 @@ class HazeEdges:
         assert self._back is not None
         on_back = QPainter(self._back)
         on_back.setClipRect(painter.viewport())
-        with_pens = pens(picture.style.colors.name, crowding(self._layout), GAMMA)
+        with_pens = pens(*picture.look, crowding(self._layout), GAMMA)
         while self._drawn < self._layout.edges and time.perf_counter() < deadline:
             stop = min(self._drawn + CHUNK, self._layout.edges)
             self._sorted.draw_part(on_back, with_pens, self._drawn, stop)
@@ -109,7 +109,7 @@ class HazeEdges:
         )
         self._back.setDevicePixelRatio(ratio)
         self._back.fill(picture.style.color("canvas"))
-        with_pens = pens(picture.style.colors.name, crowding(self._layout), GAMMA)
+        with_pens = pens(*picture.look, crowding(self._layout), GAMMA)
         self._drawn = int(self._sorted.stops[faintest(with_pens) - 1])
 
     def _choose(self, values: np.ndarray) -> None:
@@ -135,13 +135,13 @@ class HazeEdges:
         self._strongest.sort(self._chosen_lines, values, picture.threshold)
         crowded = crowding(self._layout) < STRONGEST
         gamma = CRISP_GAMMA if crowded else GAMMA
-        self._strongest.draw(painter, pens(picture.style.colors.name, STRONGEST, gamma), 0)
+        self._strongest.draw(painter, pens(*picture.look, STRONGEST, gamma), 0)
 
     def _draw_all(self, painter: QPainter, picture: Picture) -> None:
         self._sorted.sort(self._layout.lines, picture.values.scaled, picture.threshold)
         self._back, self._shown = None, None
         strongest = DIMMED if picture.dimmed else crowding(self._layout)
-        self._sorted.draw(painter, pens(picture.style.colors.name, strongest, GAMMA))
+        self._sorted.draw(painter, pens(*picture.look, strongest, GAMMA))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if not picture.dimmed:
             self._draw_strongest(painter, picture)

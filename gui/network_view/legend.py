@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPolygonF, QTransform
+from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF, QTransform
 
 from gui import theme
 from gui.network_view.names import number
@@ -17,7 +17,9 @@ TITLES = {
     "weight": "Weight",
     "contribution": "Contribution: weight × activation",
     "change": "Change of weight since the start",
+    "gradient": "∂L/∂w: gradient of the loss",
 }
+WIDE = 960.0  # from here on there is room for the bias
 CENTER = Qt.AlignmentFlag.AlignHCenter
 
 
@@ -34,6 +36,28 @@ def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float)
     if picture.frame.probe is not None:
         box = QRectF(x + width + 44 * style.unit, top, width * 0.5, style.legend_height)
         _draw_activation_scale(painter, picture, box)
+    if wide >= WIDE * style.unit and any(bias is not None for bias in picture.frame.biases):
+        _draw_bias_key(painter, picture, x + 1.5 * width + 80 * style.unit, top)
+
+
+def _draw_bias_key(painter: QPainter, picture: Picture, x: float, top: float) -> None:
+    """Draw what marks a bias, as on the neurons."""
+    style = picture.style
+    middle = top + style.small.height + 2 + style.legend_bar / 2
+    write(painter, style.small, style.color("muted"), (x, top + style.small.height / 2), "Bias")
+    radius = 0.45 * style.legend_bar
+    x += radius + 3 * style.unit
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for at, turn in ((x, 1), (x + 4 * radius, -1)):
+        painter.setPen(QPen(style.color("node"), 1))
+        painter.drawEllipse(QPointF(at, middle), radius, radius)
+        painter.setPen(QPen(style.signed(-turn), 2 * style.unit))
+        around = radius + 2 * style.unit
+        box = QRectF(at - around, middle - around, 2 * around, 2 * around)
+        painter.drawArc(box, 90 * 16, turn * 110 * 16)
+    y = middle + style.legend_bar / 2 + 2 + style.small.height / 2
+    write(painter, style.figures, style.color("text"), (x, y), "−", CENTER)
+    write(painter, style.figures, style.color("text"), (x + 4 * radius, y), "+", CENTER)
 
 
 def scale_label(scales: tuple[float, ...]) -> str:
@@ -47,7 +71,7 @@ def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
     bar = _bar(box, style)
     write(painter, style.small, style.color("muted"), _title_at(box, style), TITLES[picture.mode])
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_across(bar, _edge_gradient(style.colors.name)))
+    painter.setBrush(_across(bar, _edge_gradient(*picture.look)))
     if picture.layout.curved:
         painter.drawPolygon(_bow_tie(bar))
     else:
@@ -84,12 +108,12 @@ def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> 
     write(painter, style.figures, color, (bar.right(), y), scale, Qt.AlignmentFlag.AlignRight)
 
 
-@lru_cache(maxsize=2)
-def _edge_gradient(name: theme.ThemeName) -> QLinearGradient:
+@lru_cache(maxsize=4)
+def _edge_gradient(name: theme.ThemeName, prefix: str) -> QLinearGradient:
     """Return the colours of edges from the most negative to the most positive."""
     gradient = QLinearGradient(0, 0, 1, 0)
     for at in np.linspace(-1, 1, 33).tolist():
-        role = "negative" if at < 0 else "positive"
+        role = prefix + ("negative" if at < 0 else "positive")
         color = theme.PALETTES[name].color(role, strength_alpha(abs(at)))
         gradient.setColorAt((at + 1) / 2, color)
     return gradient

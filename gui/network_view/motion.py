@@ -15,6 +15,8 @@ class Motion(QObject):
 
     Attributes
     ----------
+    backward : bool
+        Whether things move from the outputs to the inputs.
     moved : Signal
         The phase has advanced, or stands still now.
     """
@@ -24,6 +26,7 @@ class Motion(QObject):
     def __init__(self, session: Any, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
+        self.backward = False
         self._seen = False
         self._reduced = False
         self._phase = 0.0
@@ -62,6 +65,7 @@ class Motion(QObject):
     @Slot()
     def _advance(self) -> None:
         now = time.monotonic()
-        self._phase += FLOW * min(now - self._last, LONGEST_STEP)
+        step = FLOW * min(now - self._last, LONGEST_STEP)
+        self._phase += -step if self.backward else step
         self._last = now
         self.moved.emit()

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
 
+from gui import theme
 from gui.frame import Frame, Shape
 from gui.network_view.items import Item, Neuron
 from gui.network_view.layout import Box, Layout
@@ -87,6 +89,16 @@ class Picture:
     pointer: tuple[float, float] | None = None
     cached: bool = True
     zoomed: bool = False
+
+    @property
+    def look(self) -> tuple[theme.ThemeName, str]:
+        """Theme and family of the edges' colours: gradients have hues of their own."""
+        return self.style.colors.name, "gradient_" if self.mode == "gradient" else ""
+
+    def hue(self, value: float, alpha: float) -> QColor:
+        """Return the colour of an edge of a sign."""
+        role = "negative" if value < 0 else "positive"
+        return self.style.colors.color(self.look[1] + role, alpha)
 
     @property
     def dimmed(self) -> bool:

@@ -36,6 +36,8 @@ class Scene:
     ----------
     mode, fit, threshold
         What the colours tell, on which scale, and from which strength on edges are drawn.
+    gradients : tuple of ndarray or None
+        ∂L/∂W of every layer, where they are known.
     layout : Layout or None
         Where things stand on screen, zoomed.
     viewport : Viewport
@@ -46,6 +48,7 @@ class Scene:
         self.mode: Mode = "weight"
         self.fit = False
         self.threshold = 0.0
+        self.gradients: tuple[np.ndarray, ...] | None = None
         self.viewport = FIT
         self.layout: Layout | None = None
         self._whole: Layout | None = None
@@ -77,7 +80,7 @@ class Scene:
             self._size, self._ratio, self._shape = size, ratio, frame.shape
             self._arrange(frame)
         assert self._values is not None
-        self._values.update(frame, self.mode, self.fit)
+        self._values.update(frame, self.mode, self.fit, self.gradients)
 
     def _arrange(self, frame: Frame) -> None:
         shape, style = frame.shape, self.style(self._size)

@@ -24,15 +24,25 @@ def strength_alpha(strength: float, strongest: float = 0.9, gamma: float = 1.7) 
 
 
 @lru_cache(maxsize=64)
-def pens(name: theme.ThemeName, strongest: float, gamma: float, width: float = 1.0) -> list[QPen]:
-    """Return the pens of all colours: weakest first, positive before negative."""
+def pens(name: theme.ThemeName, prefix: str, strongest: float, gamma: float) -> list[QPen]:
+    """Return the pens of all colours: weakest first, positive before negative.
+
+    Parameters
+    ----------
+    name : str
+        The theme.
+    prefix : str
+        ``''`` for values, ``'gradient_'`` for derivatives of the loss.
+    strongest, gamma : float
+        See :func:`strength_alpha`.
+    """
     colors = theme.PALETTES[name]
     made = []
     for bucket in range(2 * LEVELS):
         strength = (bucket // 2 + 0.5) / LEVELS
-        color = QColor(colors.negative if bucket % 2 else colors.positive)
+        color = QColor(getattr(colors, prefix + ("negative" if bucket % 2 else "positive")))
         color.setAlphaF(strength_alpha(strength, strongest, gamma))
-        pen = QPen(color, width)
+        pen = QPen(color, 1.0)
         pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         made.append(pen)

@@ -7,12 +7,14 @@ import numpy as np
 from gui.frame import Frame
 from gui.network_view.layout import Layout
 
-Mode = Literal["weight", "contribution", "change"]
+Mode = Literal["weight", "contribution", "change", "gradient"]
 MODES: dict[Mode, str] = {
     "weight": "Weight",
     "contribution": "Contribution (weight × activation)",
     "change": "Change since the start",
+    "gradient": "Gradient of the loss",
 }
+UNBOUNDED = frozenset({"contribution", "gradient"})  # no scale fits all: theirs grows with them
 BOUNDED = frozenset({"Softmax", "Sigmoid", "Tanh"})
 _STEPS = np.array([1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0])
 
@@ -60,7 +62,7 @@ class EdgeValues:
         self.scaled = np.zeros(layout.edges, dtype=np.float32)
         self.scales: tuple[float, ...] = fixed_scales(layout.sizes)
         self.version = 0
-        self._of: tuple[object, ...] = ()
+        self._of: tuple[object, ...] = (None,) * 4
         self._start: tuple[np.ndarray, ...] | None = None
         self._generation: int | None = None
 
@@ -68,30 +70,39 @@ class EdgeValues:
         """Remember the start of the training that another layout has seen."""
         self._start, self._generation = other._start, other._generation
 
-    def update(self, frame: Frame, mode: Mode = "weight", fit: bool = False) -> None:
+    def update(
+        self,
+        frame: Frame,
+        mode: Mode = "weight",
+        fit: bool = False,
+        gradients: tuple[np.ndarray, ...] | None = None,
+    ) -> None:
         """Take the values of a frame, unless they are here already."""
-        if self._of == (id(frame), mode, fit):
+        wanted = (frame, mode, fit, gradients)
+        if all(a is b for a, b in zip(self._of, wanted, strict=True)):
             return
-        self._of, self._frame = (id(frame), mode, fit), frame  # held, so that the id stays its own
+        self._of = wanted
         self.version += 1
         if self._generation != frame.generation or self._start is None:
             self._generation, self._start = frame.generation, frame.weights
         fixed = fixed_scales(self.layout.sizes)
         scales = []
         for layer in range(len(frame.weights)):
-            values = self._of_layer(frame, layer, mode)
+            values = self._of_layer(frame, layer, mode, gradients)
             values[~np.isfinite(values)] = 0
             peak = max(float(values.max()), -float(values.min())) if values.size else 0.0
             if fit:
                 scale = peak or 1.0
             else:
-                scale = rounded_up(peak) if mode == "contribution" else fixed[layer]
+                scale = rounded_up(peak) if mode in UNBOUNDED else fixed[layer]
             values *= 1 / scale
             np.clip(values, -1, 1, out=values)
             scales.append(scale)
         self.scales = tuple(scales)
 
-    def _of_layer(self, frame: Frame, layer: int, mode: Mode) -> np.ndarray:
+    def _of_layer(
+        self, frame: Frame, layer: int, mode: Mode, gradients: tuple[np.ndarray, ...] | None
+    ) -> np.ndarray:
         """Fill in and return one layer's values, (sources, targets)."""
         layout = self.layout
         sources, targets = layout.shown[layer], layout.shown[layer + 1]
@@ -99,7 +110,8 @@ class EdgeValues:
         values = part.reshape(len(sources), len(targets))
         cut = layout.is_folded(layer) or layout.is_folded(layer + 1)
         pick = np.ix_(sources, targets) if cut else slice(None)
-        np.copyto(values, frame.weights[layer][pick], casting="same_kind")
+        source = gradients if mode == "gradient" and gradients is not None else frame.weights
+        np.copyto(values, source[layer][pick], casting="same_kind")
         if mode == "contribution" and frame.probe is not None:
             values *= frame.probe.activations[layer][sources].astype(np.float32)[:, None]
         elif mode == "change" and self._start is not None:

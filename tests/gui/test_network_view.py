@@ -12,7 +12,8 @@ from engine.health import Finding, Health
 from engine.surfaces import Extent, Surface
 from gui import theme
 from gui.network_view import Edge, NetworkView, Neuron
-from gui.network_view.card import note_on
+from gui.network_view.captions import caption_boxes, example_caption
+from gui.network_view.card import describe, note_on
 from gui.network_view.table import WeightsTable
 from gui.overview import Seen
 from tests.gui.network_frames import frame_of, probe_of, shape_of
@@ -273,8 +274,6 @@ def test_wide_layers_fold_and_unfold(view, qtbot):
 
 
 def test_a_click_on_a_caption_folds(view, qtbot):
-    from gui.network_view.captions import caption_boxes
-
     view.set_frame(frame_of(shape_of((4, 60, 3))))
     shot(view)
     at = caption_boxes(view.picture())[1].center().toPoint()
@@ -388,15 +387,15 @@ def test_weights_that_are_not_finite_do_no_harm(view, digits):
 
 
 def test_a_drawing_is_captioned_as_such(view, digits):
-    from gui.network_view.captions import example_caption
-
     drawn = probe_of(
         digits.shape, digits.weights, digits.biases, np.zeros(64), source="drawing", label=None
     )
     view.set_frame(replace(digits, probe=drawn))
     assert example_caption(view.picture())[0] == "Your drawing"
     view.set_frame(digits)
-    assert example_caption(view.picture()) == ("Test digit #17", "true label 3")
+    title, detail = example_caption(view.picture())
+    assert title == "Test digit #17"
+    assert detail.startswith("true label 3")
 
 
 def test_two_input_networks_show_a_map_in_every_neuron(view, small):
@@ -453,3 +452,42 @@ def test_the_weights_as_a_table(view, small, qtbot):
     table.refresh()
     assert model.columnCount() == 2
     table.close()
+
+
+def test_gradients_have_hues_of_their_own(view, digits):
+    with pytest.raises(ValueError, match="set_gradients"):
+        view.set_mode("gradient")
+    view.set_frame(digits)
+    view.set_gradients(tuple(np.ones_like(w) for w in digits.weights))
+    view.set_mode("gradient")
+    view.pin(Edge(0, 3, 4))
+    assert ("∂L/∂w", "+1") in describe(view.picture())[1]
+    view.pin(None)
+    bundle = pixels(shot(view))[300:380, 330:480].reshape(-1, 3)
+    brightest = bundle[bundle.sum(axis=1).argmax()]
+    wanted = theme.palette().rgb("gradient_positive")
+    assert np.abs(brightest - wanted).max() < 40
+    view.set_gradients(None)
+    assert view.mode == "weight"
+    shot(view)
+
+
+def test_particles_can_flow_backward(qtbot, small):
+    training = Training()
+    view = NetworkView(training)
+    qtbot.addWidget(view)
+    view.set_frame(small)
+    view.show()
+    view.set_backward(True)
+    training.run(True)
+    start = view.picture().phase
+    qtbot.waitUntil(lambda: view.picture().phase < start)
+    training.run(False)
+    view.close()
+
+
+def test_a_wrong_answer_is_told(view, digits):
+    probe = replace(digits.probe, label=int(digits.probe.outputs.argmin()))
+    view.set_frame(replace(digits, probe=probe))
+    answer = int(probe.outputs.argmax())
+    assert example_caption(view.picture())[1].endswith(f"taken for {answer}")
