@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
         state = store.value("layout") if self._remember else None
         if state is None or not self.restoreState(state, LAYOUT_VERSION):
             self.docks.place()
+            self.docks.completed.connect(self.docks.place)
 
     def _pull_onto_screen(self) -> None:
         screens = QApplication.screens()
