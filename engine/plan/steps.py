@@ -151,7 +151,7 @@ class PlannedSteps(Steps):
         if not unfinished:
             return Progress(self._done, self._score, self.rows.y[:0])
         said = self._window.scorer.rows(self._window.said[self._unscored : slots])
-        return Progress(self._done, self._score, said)
+        return Progress(self._done, self._score, said.copy())
 
     def looks_finite(self) -> bool:
         tail = self._tail is not None and self._done > self._full
