@@ -86,6 +86,11 @@ class Source(Declared, ABC):
         return 0
 
     @property
+    def trained(self) -> int:
+        """How many rows, the last, are trained on however the others are split."""
+        return 0
+
+    @property
     def augmented(self) -> bool:
         """Whether the training rows are mixed with augmented copies of them."""
         return False

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 import engine.drawn_data
+import engine.my_digits
 import engine.toy_data  # noqa: F401  (their sources register themselves)
 from engine.checks import check_features, check_inputs, check_targets
 from engine.data_sources import SOURCES, Array, Digits, Scaling, Source, Task
@@ -157,6 +158,18 @@ class Dataset:
             y_test=_frozen(self.y_train[last:]),
         )
 
+    def with_rows(self, x: Array, y: Array) -> "Dataset":
+        """Return a copy that trains on more rows of the same kind, raw ones."""
+        inputs = check_inputs(x)
+        targets, _names = check_targets(y, len(inputs), self.task, self.class_names)
+        if self.scaling is not None:
+            inputs = self.scaling.apply(inputs)
+        return replace(
+            self,
+            x_train=_frozen(np.concatenate([self.x_train, inputs])),
+            y_train=_frozen(np.concatenate([self.y_train, targets])),
+        )
+
 
 @lru_cache(maxsize=8)
 def load(spec: "DataSpec") -> Dataset:
@@ -169,9 +182,10 @@ def load(spec: "DataSpec") -> Dataset:
     """
     source = spec.source
     raw, answers = source.rows()
+    split_rows = len(raw) - source.trained
     data = Dataset.from_arrays(
-        raw,
-        answers,
+        raw[:split_rows],
+        answers[:split_rows],
         task=source.task,
         name=source.label,
         feature_names=source.feature_names,
@@ -183,6 +197,8 @@ def load(spec: "DataSpec") -> Dataset:
         split_seed=spec.split_seed,
         stratify=spec.stratify,
     )
+    if source.trained:
+        data = data.with_rows(raw[split_rows:], answers[split_rows:])
     if source.tested:
         data = data.tested_on_last(source.tested)
     return replace(data, fresh=FreshCopies(data)) if source.augmented else data

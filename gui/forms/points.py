@@ -1,4 +1,4 @@
-"""Stands for points put down by hand: tells how many; they are edited where they are seen."""
+"""Stands for points and digits made by hand: tells how many. Edited where they are seen."""
 
 from typing import Any
 
@@ -6,12 +6,15 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from engine.drawn_data import Points
 from engine.knobs import Knob
+from engine.my_digits import WrittenDigits
 from gui.forms.editor import Editor, edits
 
 
 @edits(Points)
 class PointsEditor(Editor):
     """Says how many points there are."""
+
+    noun = "point"
 
     def __init__(self, knob: Knob, parent: QWidget) -> None:
         super().__init__(knob, parent)
@@ -23,4 +26,11 @@ class PointsEditor(Editor):
 
     def set_value(self, value: Any) -> None:
         plural = "" if len(value) == 1 else "s"
-        self.text.setText(f"{len(value)} point{plural}")
+        self.text.setText(f"{len(value)} {self.noun}{plural}")
+
+
+@edits(WrittenDigits)
+class DigitsEditor(PointsEditor):
+    """Says how many digits there are."""
+
+    noun = "digit"

@@ -27,6 +27,7 @@ from engine.knobs import (
     to_plain,
 )
 from engine.losses import LOSSES
+from engine.my_digits import INK, LENGTH, WrittenDigits
 from engine.optimizers import OPTIMIZERS, SGD, Adam
 from engine.schedules import SCHEDULES
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec, TrainSpec
@@ -58,6 +59,9 @@ def values_of(domain):
         case Points():
             point = st.tuples(*[st.floats(-9, 9)] * (domain.numbers - 1), values_of(domain.answer))
             return st.lists(point, min_size=domain.least, max_size=3).map(tuple)
+        case WrittenDigits():
+            line = st.text(INK[:10], min_size=LENGTH, max_size=LENGTH)
+            return st.lists(line, max_size=3).map(tuple)
     raise TypeError(domain)
 
 
