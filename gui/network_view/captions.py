@@ -1,5 +1,7 @@
 """The words on the drawing: what each layer is, and which example flows through."""
 
+from itertools import pairwise
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -9,54 +11,72 @@ from gui.network_view.names import name_at
 from gui.network_view.picture import Picture
 from gui.network_view.style import write
 
+GAP = 5.0  # least room at either side of a caption
+
 
 def draw_captions(painter: QPainter, picture: Picture) -> None:
     """Write the names over the layers and beside the inputs."""
-    for layer, box in caption_boxes(picture).items():
-        _draw_layer_caption(painter, picture, layer, box)
+    for layer, (box, name, detail) in captions(picture).items():
+        _draw_caption(painter, picture, layer, box, name, detail)
     if picture.layout.block is None:
         _draw_input_names(painter, picture)
     _draw_example(painter, picture)
 
 
-def layer_caption(picture: Picture, layer: int) -> tuple[str, str]:
-    """Return a layer's name and what it is made of."""
+def layer_caption(picture: Picture, layer: int, brevity: int = 0) -> tuple[str, str]:
+    """Return a layer's name and what it is made of; the shorter, the higher `brevity` (0 … 3)."""
     shape = picture.frame.shape
     count, shown = shape.sizes[layer], len(picture.layout.shown[layer])
+    name = picture.layer_name(layer)
+    if brevity:
+        name = name.replace("Hidden layer ", "Hidden " if brevity < 3 else "")
     if layer == 0 and shape.image_shape:
-        return "Input", f"{shape.image_shape[0]} × {shape.image_shape[1]} pixels"
+        return name, f"{shape.image_shape[0]} × {shape.image_shape[1]} pixels"
+    many = f"{shown} of {count}" if shown < count else f"{count}"
+    if brevity:
+        return name, many if brevity == 1 else ""
     what = "inputs" if layer == 0 else "neurons"
     if layer == len(shape.sizes) - 1 and shape.task == "classification":
         what = "classes"
     what = what.removesuffix("s") if count == 1 else what
-    many = f"{shown} of {count} {what}" if shown < count else f"{count} {what}"
     made = f" · {shape.activations[layer - 1]}" if layer else ""
-    return picture.layer_name(layer), many + made
+    return name, f"{many} {what}{made}"
 
 
-def caption_boxes(picture: Picture) -> dict[int, QRectF]:
-    """Return where each layer's caption stands."""
+Captions = dict[int, tuple[QRectF, str, str]]
+
+
+def captions(picture: Picture) -> Captions:
+    """Return each layer's caption and its place, as short as the room between layers asks."""
+    for brevity in range(4):
+        found = {
+            layer: _caption(picture, layer, brevity) for layer in range(len(picture.layout.sizes))
+        }
+        boxes = [box.adjusted(-GAP, 0, GAP, 0) for box, _name, _detail in found.values()]
+        if not any(a.intersects(b) for a, b in pairwise(boxes)):
+            break
+    return found
+
+
+def _caption(picture: Picture, layer: int, brevity: int) -> tuple[QRectF, str, str]:
     style, layout = picture.style, picture.layout
-    title_font, detail_font = style.title, style.body
-    height = title_font.height + detail_font.height
-    boxes = {}
-    for layer in range(len(layout.sizes)):
-        title, detail = layer_caption(picture, layer)
-        width = max(title_font.width(title), detail_font.width(detail))
-        x = float(layout.centers[layer][0, 0]) - width / 2
-        y = picture.room.top - 14 * style.unit - height
-        if layer == 0 and layout.block:
-            x, y = layout.block.x - 4 * style.unit, layout.block.y - 12 * style.unit - height
-        elif not picture.zoomed:
-            x = min(x, layout.stage.right + picture.room.right - 12 * style.unit - width)
-            x = max(x, 8.0)
-        boxes[layer] = QRectF(x, y, width, height)
-    return boxes
+    name, detail = layer_caption(picture, layer, brevity)
+    height = style.title.height + style.body.height
+    width = max(style.title.width(name), style.body.width(detail))
+    x = float(layout.centers[layer][0, 0]) - width / 2
+    y = picture.room.top - 14 * style.unit - height
+    if layer == 0 and layout.block:
+        x, y = layout.block.x - 4 * style.unit, layout.block.y - 12 * style.unit - height
+    elif not picture.zoomed:
+        x = min(x, layout.stage.right + picture.room.right - 12 * style.unit - width)
+        x = max(x, 8.0)
+    return QRectF(x, y, width, height), name, detail
 
 
-def _draw_layer_caption(painter: QPainter, picture: Picture, layer: int, box: QRectF) -> None:
+def _draw_caption(
+    painter: QPainter, picture: Picture, layer: int, box: QRectF, name: str, detail: str
+) -> None:
     style = picture.style
-    title, detail = layer_caption(picture, layer)
     at_block = layer == 0 and picture.layout.block is not None
     align = Qt.AlignmentFlag.AlignLeft if at_block else Qt.AlignmentFlag.AlignHCenter
     x = box.left() if at_block else box.center().x()
@@ -65,8 +85,8 @@ def _draw_layer_caption(painter: QPainter, picture: Picture, layer: int, box: QR
         painter.setBrush(style.color("canvas", 0.85))
         painter.drawRoundedRect(box.adjusted(-6, -3, 6, 3), 6, 6)
     draw_layer_badge(painter, picture, layer, box)
-    half = style.title.height / 2
-    write(painter, style.title, style.color("text"), (x, box.top() + half), title, align)
+    y = box.top() + style.title.height / 2
+    write(painter, style.title, style.color("text"), (x, y), name, align)
     y = box.bottom() - style.body.height / 2
     write(painter, style.body, style.color("muted"), (x, y), detail, align)
 

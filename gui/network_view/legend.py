@@ -36,7 +36,9 @@ def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float)
     if picture.frame.probe is not None:
         box = QRectF(x + width + 44 * style.unit, top, width * 0.5, style.legend_height)
         _draw_activation_scale(painter, picture, box)
-    if wide >= WIDE * style.unit and any(bias is not None for bias in picture.frame.biases):
+    if wide >= WIDE * max(style.unit, 1.0) and any(
+        bias is not None for bias in picture.frame.biases
+    ):
         _draw_bias_key(painter, picture, x + 1.5 * width + 80 * style.unit, top)
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from gui.frame import Frame, Shape
 from gui.network_view.badges import draw_badges, layer_text
 from gui.network_view.block import draw_block
-from gui.network_view.captions import caption_boxes, draw_captions
+from gui.network_view.captions import captions, draw_captions
 from gui.network_view.card import draw_card
 from gui.network_view.dense import draw_lit
 from gui.network_view.edges import Edges, edges_for
@@ -187,8 +187,8 @@ class Scene:
         """Return the layer whose caption lies at a point."""
         if self._last is None:
             return None
-        boxes = caption_boxes(self._last).items()
-        return next((layer for layer, box in boxes if box.contains(x, y)), None)
+        boxes = captions(self._last).items()
+        return next((layer for layer, (box, *_) in boxes if box.contains(x, y)), None)
 
     def folds(self, layer: int) -> bool:
         """Return whether a layer is wide enough to be folded."""

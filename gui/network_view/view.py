@@ -56,7 +56,7 @@ class NetworkView(NetworkCanvas):
     def legend_width(self) -> float:
         """Return how far the legend reaches, in device-independent pixels."""
         unit = unit_for(self.width(), self.height())
-        return (470 if self.width() >= WIDE * unit else 390) * unit
+        return (470 if self.width() >= WIDE * max(unit, 1.0) else 390) * unit
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

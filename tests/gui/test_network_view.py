@@ -1,6 +1,7 @@
 """The network view as a user meets it: painted, pointed at, zoomed, exported."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from engine.health import Finding, Health
 from engine.surfaces import Extent, Surface
 from gui import theme
 from gui.network_view import Edge, NetworkView, Neuron
-from gui.network_view.captions import caption_boxes, example_caption
+from gui.network_view.captions import captions, example_caption
 from gui.network_view.card import describe, note_on
 from gui.network_view.table import WeightsTable
 from gui.overview import Seen
@@ -276,7 +277,7 @@ def test_wide_layers_fold_and_unfold(view, qtbot):
 def test_a_click_on_a_caption_folds(view, qtbot):
     view.set_frame(frame_of(shape_of((4, 60, 3))))
     shot(view)
-    at = caption_boxes(view.picture())[1].center().toPoint()
+    at = captions(view.picture())[1][0].center().toPoint()
     qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
     assert view.picture().layout.is_folded(1)
 
@@ -491,3 +492,12 @@ def test_a_wrong_answer_is_told(view, digits):
     view.set_frame(replace(digits, probe=probe))
     answer = int(probe.outputs.argmax())
     assert example_caption(view.picture())[1].endswith(f"taken for {answer}")
+
+
+@pytest.mark.parametrize("width", [330, 400, 671, 1400])
+def test_captions_never_run_into_each_other(view, digits, width):
+    view.resize(width, 350)
+    for frame in (digits, frame_of(shape_of((2, 8, 8, 8, 1)))):
+        view.set_frame(frame)
+        boxes = [box for box, *_ in captions(view.picture()).values()]
+        assert not any(a.intersects(b) for a, b in pairwise(boxes))
