@@ -29,7 +29,9 @@ def layer_caption(picture: Picture, layer: int, brevity: int = 0) -> tuple[str, 
     count, shown = shape.sizes[layer], len(picture.layout.shown[layer])
     name = picture.layer_name(layer)
     if brevity:
-        name = name.replace("Hidden layer ", "Hidden " if brevity < 3 else "")
+        name = name.replace("Hidden layer", "Hidden")
+    if brevity == 3:
+        name = name.removeprefix("Hidden ")
     if layer == 0 and shape.image_shape:
         return name, f"{shape.image_shape[0]} × {shape.image_shape[1]} pixels"
     many = f"{shown} of {count}" if shown < count else f"{count}"

@@ -36,9 +36,8 @@ def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float)
     if picture.frame.probe is not None:
         box = QRectF(x + width + 44 * style.unit, top, width * 0.5, style.legend_height)
         _draw_activation_scale(painter, picture, box)
-    if wide >= WIDE * max(style.unit, 1.0) and any(
-        bias is not None for bias in picture.frame.biases
-    ):
+    biased = any(bias is not None for bias in picture.frame.biases)
+    if biased and wide >= WIDE * max(style.unit, 1.0):
         _draw_bias_key(painter, picture, x + 1.5 * width + 80 * style.unit, top)
 
 
@@ -88,7 +87,9 @@ def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
         right = Qt.AlignmentFlag.AlignRight
         write(painter, style.figures, color, (bar.right(), y), f"+{label}", right)
     else:
-        write(painter, style.figures, color, (x, y), f"± {label}  layer by layer", CENTER)
+        text = f"± {label}  layer by layer"
+        text = text if style.figures.width(text) <= bar.width() else f"± {label}"
+        write(painter, style.figures, color, (x, y), text, CENTER)
 
 
 def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
