@@ -1,0 +1,98 @@
+"""The step as matrices: what goes in, what comes out, with shapes."""
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from engine.trace import Operand, Step
+from engine.trace_kinds import Elementwise
+from engine.trace_sums import ColumnSum, Product
+from gui.debugger.debugger import Debugger
+from gui.debugger.focus import Focus
+from gui.debugger.matrices import Matrix, MatrixStrip
+
+MOST = 4  # matrices in a row, the result included
+
+
+class Whole(MatrixStrip):
+    """The present step's matrices; click an entry to put it in focus, or to see its origin."""
+
+    def __init__(self, debugger: Debugger, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._debugger = debugger
+        self.chosen.connect(debugger.go_to)
+        debugger.moved.connect(self.refresh)
+
+    def showEvent(self, event: object) -> None:
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the debugger's step."""
+        step = self._debugger.step
+        if step is not None and self.isVisible():
+            self.show_matrices(matrices_of(step, self._debugger.focus))
+
+
+def matrices_of(step: Step, focus: Focus) -> list[Matrix]:
+    """Return the arrays of a step in the order of its formula."""
+    arrays = [each for each in step.operands if each.value.ndim][: MOST - 1]
+    signs = _signs(step, len(arrays))
+    made = [
+        _matrix(operand, sign, focus, step, position)
+        for position, (operand, sign) in enumerate(zip(arrays, signs, strict=True))
+    ]
+    result = step.operand()
+    mark = focus.of(step)
+    made.append(
+        Matrix(
+            result.symbol, _flat(result.value), result.shape, result.role, step.key,
+            _two(mark), "=" if made else "",
+        )
+    )  # fmt: skip
+    return made
+
+
+def _signs(step: Step, count: int) -> list[str]:
+    if isinstance(step, Product):
+        return ["", "·", "+"][:count]
+    if isinstance(step, ColumnSum):
+        return ["Σ"][:count]
+    return ["", *[","] * (count - 1)] if count else []
+
+
+def _matrix(operand: Operand, sign: str, focus: Focus, step: Step, position: int) -> Matrix:
+    """Return an operand with what the entry in focus depends on marked."""
+    values, name = operand.value, operand.symbol
+    mark: tuple[int, int] | None = None
+    if isinstance(step, Product) and position < 2:
+        mark = _line_of(step, focus, position)
+    elif isinstance(step, ColumnSum):
+        mark = (-1, focus.of(step)[0])
+    elif isinstance(step, Elementwise) or step.shape:
+        key = operand.origin or step.key
+        index = (
+            focus.index(key, operand.shape, operand.by_row) if operand.origin else focus.of(step)
+        )
+        mark = _two(index) if len(index) == values.ndim else None
+    return Matrix(
+        name, _flat(values), operand.shape, operand.role, operand.origin, mark, sign
+    )  # fmt: skip
+
+
+def _line_of(step: Product, focus: Focus, position: int) -> tuple[int, int]:
+    """Return the row or column that a product's entry is made of."""
+    i, j = focus.of(step)
+    if position == 0:
+        return (-1, i) if step.transposed == "left" else (i, -1)
+    return (j, -1) if step.transposed == "right" else (-1, j)
+
+
+def _flat(values: np.ndarray) -> np.ndarray:
+    return np.atleast_2d(values)
+
+
+def _two(index: tuple[int, ...]) -> tuple[int, int] | None:
+    if not index:
+        return None
+    return (0, index[0]) if len(index) == 1 else (index[0], index[1])
