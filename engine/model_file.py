@@ -87,7 +87,7 @@ def load_model(path: str | os.PathLike[str]) -> Model:
     try:
         with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {key: file[key] for key in file.files}
-    except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+    except (ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile) as error:
         raise ValueError(f"{name} is not a model file, or damaged ({error})") from None
     try:
         return _build(_description(arrays), arrays)

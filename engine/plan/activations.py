@@ -38,6 +38,10 @@ class Curve:
         """Fill `slope` with f′ from `a`."""
         return []
 
+    def backward_using_up(self, space: Workspace, a: Signal) -> Tape:
+        """Turn ∂L/∂a into ∂L/∂z without a slope; ``a.memory`` is used up."""
+        raise NotImplementedError
+
     def backward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
         """Turn ∂L/∂a into ∂L/∂z, in ``a.delta``."""
         z = space.array(f"{name}.z", a.memory.shape)
@@ -81,6 +85,14 @@ class TanhCurve(FastCurve):
         one = space.constant(1)
         return [(np.multiply, (a, a, slope)), (np.subtract, (one, slope, slope))]
 
+    def backward_using_up(self, space: Workspace, a: Signal) -> Tape:
+        m, one = a.memory, space.constant(1)
+        return [
+            (np.multiply, (m, m, m)),
+            (np.subtract, (one, m, m)),
+            (np.multiply, (a.delta, m, a.delta)),
+        ]
+
 
 class SigmoidCurve(FastCurve):
     """a − a²; by tanh in single precision, by the exponential in double: the faster of each."""
@@ -105,6 +117,14 @@ class SigmoidCurve(FastCurve):
 
     def slope(self, space: Workspace, a: Array, slope: Array) -> Tape:
         return [(np.multiply, (a, a, slope)), (np.subtract, (a, slope, slope))]
+
+    def backward_using_up(self, space: Workspace, a: Signal) -> Tape:
+        m, one = a.memory, space.constant(1)
+        return [
+            (np.multiply, (a.delta, m, a.delta)),
+            (np.subtract, (one, m, m)),
+            (np.multiply, (a.delta, m, a.delta)),
+        ]
 
 
 class ReLUCurve(FastCurve):

@@ -10,7 +10,16 @@ from engine.layers import Dense, Dropout, Layer
 from engine.network import Network
 from engine.plan.activations import Curve, curve
 from engine.plan.layout import Layout, Packing, hidden_signal
-from engine.plan.tape import Array, Signal, Tape, Workspace, product, product_into, transposed
+from engine.plan.tape import (
+    Array,
+    Call,
+    Signal,
+    Tape,
+    Workspace,
+    product,
+    product_into,
+    transposed,
+)
 
 
 @dataclass(eq=False)
@@ -130,8 +139,10 @@ def dense_stage(layer: Dense, bench: Bench, name: str, number: int, x: Signal) -
     forward += shape.forward(bench.space, name, a, slope)
     if bench.gradient is None:
         return Stage(a, forward, [])
-    backward = shape.backward(bench.space, name, a, slope)
-    backward += dense_gradients(bench, name, layer, x, a)
+    gradients = dense_gradients(bench, name, layer, x, a)
+    if bench.packing is None and shape.slope_from_outputs:
+        return Stage(a, forward, shape.backward_using_up(bench.space, a) + gradients)
+    backward = shape.backward(bench.space, name, a, slope) + gradients
     return Stage(a, forward, backward, [Slope(number, shape, a.memory, slope)])
 
 
@@ -210,7 +221,17 @@ def parameter_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Sig
     else:
         tape.append(product(left, transposed(dz), target))
     if layer.bias is not None and not folded:
-        ones = space.array("ones", (bench.layout.rows,))
-        ones[...] = 1
-        tape.append((dz.dot, (ones, bench.gradient_of(layer.bias))))
+        tape.append(bias_gradient(bench, z, bench.gradient_of(layer.bias)))
     return tape
+
+
+def bias_gradient(bench: Bench, z: Signal, target: Array) -> Call:
+    """Return the call that adds up the rows of ∂L/∂z."""
+    assert z.delta is not None
+    ones = bench.space.array("ones", (bench.layout.blocks * bench.layout.block,))
+    ones[...] = 1
+    if not z.units_first:
+        return ones.dot, (z.delta.reshape(len(ones), -1), target)
+    if z.delta.ndim == 2:
+        return z.delta.dot, (ones, target)
+    return np.add.reduce, (z.delta, (0, 2), None, target)

@@ -7,7 +7,8 @@ other bits tomorrow):
   of a batch in one block, all deltas in another, and one product gives every gradient;
 - **blocked**, for large batches through small layers: the batch in blocks small enough that
   BLAS multiplies them without packing first (OpenBLAS: up to a million multiplications);
-- plain otherwise. Through wide layers the values lie rows first, which suits large products.
+- plain otherwise. Large products are quicker where values lie rows first, so through wide
+  layers and in blocks they do.
 """
 
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def choose_layout(network: Network, rows: int, training: bool = True) -> Layout:
     if plain and block >= SMALLEST_BLOCK:
         blocks = -(-rows // block)
         block = -(-rows // blocks // 8) * 8
-        return Layout(rows, -(-rows // block), block, units_first=True, packed=False)
+        return Layout(rows, -(-rows // block), block, units_first=False, packed=False)
     return Layout(rows, 1, rows, units_first=False, packed=False)
 
 

@@ -99,12 +99,13 @@ class Scorer:
         firsts = self._first_cells[first * n : last * n]
         cells = cells[first * n : last * n]
         of_right = self.pairs.reshape(-1).take(cells, mode="clip")
-        loss = -float(np.log(of_right).sum(dtype=np.float64))
-        doubtful = np.flatnonzero(~(of_right > 0.5))  # above a half there is no larger one
-        if len(doubtful) > MANY:
+        loss = -float(np.add.reduce(np.log(of_right)))
+        sure = of_right > 0.5  # there is no larger one
+        right = int(np.count_nonzero(sure))
+        if len(cells) - right > MANY:
             return Score(loss, self._right_of_all(self.said[first:last], of_right, cells - firsts))
-        right = len(cells) - len(doubtful)
-        if len(doubtful):
+        if right < len(cells):
+            doubtful = np.flatnonzero(~sure)
             start = firsts[doubtful]
             stride = self.pairs.shape[-1]
             each = start[:, None] + np.arange(self.outputs) * stride
