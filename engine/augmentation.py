@@ -6,7 +6,8 @@ normalisation as a drawing (:mod:`engine.strokes`):
 
 1. **rebuilt**: each pixel counts the dark cells of a 4×4 block of a 32×32 bitmap. The bitmap is
    guessed: a smooth enlargement of the picture, of which each block's darkest cells are
-   switched on, as many as the pixel counts. Some zeros are written a second time with a slash.
+   switched on, as many as the pixel counts (:mod:`engine.bitmaps`). Some zeros get a slash,
+   some ones a foot.
 2. **warped**: turned, sheared, stretched, its waist moved, and bent by a smooth random field;
    what lies above a random threshold is ink, so that pens are thin and thick.
 3. **normalised**: sheared upright and stretched into the box, both with a little error, and
@@ -17,16 +18,18 @@ neural networks applied to visual document analysis" (ICDAR 2003), on the rebuil
 copy of the set takes about 0.1 s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
+from engine.bitmaps import bitmaps, footed, slashed
 from engine.strokes import CELL, GRID, WIDEST
 
 Array = NDArray[np.float32]
+Writing = Callable[[Array, np.random.Generator], Array]
 
 ROTATION = 18.0  # degrees, either way
 SHEAR = 0.3
@@ -38,7 +41,7 @@ WIDTH = 18.0, 24.0  # of the box that is filled, in cells
 SLANT_ERROR = 0.1  # standard deviation of the shear that is left
 PLACE_ERROR = 0.5  # cells
 SHARPNESS = 3.0  # from paper to ink within a third of a cell's range of grey
-SLASHED_ZEROS = 0.2  # share of the zeros
+SLASHED_ZEROS, FOOTED_ONES = 0.1, 0.1  # share of the zeros, of the ones
 
 MARGIN = 16  # cells around a bitmap
 CANVAS = 54  # cells of the picture that is warped into, in height and width
@@ -56,7 +59,7 @@ class Augmentation:
     pictures : array-like, shape (n, 64)
         Pixels from 0 to 16.
     labels : array-like of int, shape (n,), optional
-        The digits shown; without them no zero is slashed.
+        The digits shown; without them no zero gets a slash and no one a foot.
     seed : int
         Decides every copy.
 
@@ -77,15 +80,23 @@ class Augmentation:
         drawn = bitmaps(np.asarray(pictures, np.float64).reshape(-1, 8, 8))
         self.rows = len(drawn)
         self.seed = seed
-        self._zeros = np.flatnonzero(np.zeros(0) if labels is None else np.asarray(labels) == 0)
-        slashed = [
-            slash(drawn[row], np.random.default_rng([seed, int(row)])) for row in self._zeros
-        ]
-        padded = np.pad(
-            np.concatenate([drawn, *(each[None] for each in slashed)]),
-            ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN)),
-        )
-        self._sources = ndimage.gaussian_filter(padded, (0, 1, 1))
+        self._other = np.arange(self.rows)  # where each row's other way of writing stands
+        self._share = np.zeros(self.rows)  # how often that is taken
+        self._sources = _padded_and_blurred(drawn)
+        if labels is not None:
+            self._write_otherwise(drawn, np.asarray(labels) == 0, slashed, SLASHED_ZEROS)
+            self._write_otherwise(drawn, np.asarray(labels) == 1, footed, FOOTED_ONES)
+
+    def _write_otherwise(
+        self, drawn: Array, which: NDArray[np.bool_], way: Writing, share: float
+    ) -> None:
+        """Add another way of writing some digits, to be taken for a share of their copies."""
+        rows = np.flatnonzero(which).tolist()
+        if rows:
+            written = [way(drawn[row], np.random.default_rng([self.seed, row])) for row in rows]
+            self._other[rows] = len(self._sources) + np.arange(len(rows))
+            self._share[rows] = share
+            self._sources = np.concatenate([self._sources, _padded_and_blurred(np.stack(written))])
 
     def copy(self, number: int) -> Array:
         """Return copy `number` of all the pictures, shape (n, 64), 0 to 16.
@@ -101,66 +112,15 @@ class Augmentation:
             yield self._part(np.arange(start, min(start + CHUNK, self.rows)), rng)
 
     def _part(self, rows: NDArray[np.intp], rng: np.random.Generator) -> Array:
-        slashed = np.isin(rows, self._zeros) & (rng.random(len(rows)) < SLASHED_ZEROS)
-        place = self.rows + np.searchsorted(self._zeros, rows)
-        grey = warped(self._sources[np.where(slashed, place, rows)], rng)
+        otherwise = rng.random(len(rows)) < self._share[rows]
+        grey = warped(self._sources[np.where(otherwise, self._other[rows], rows)], rng)
         threshold = _uniform(rng, len(rows), *THRESHOLD)
         return normalised(grey, threshold, rng)
 
 
-# ---------------------------------------------------------------- rebuilt
-
-
-def bitmaps(pictures: NDArray[np.float64]) -> Array:
-    """Rebuild the 32×32 bitmaps that pictures of 8×8 were counted from.
-
-    Parameters
-    ----------
-    pictures : ndarray, shape (n, 8, 8)
-        Pixels from 0 to 16.
-
-    Returns
-    -------
-    ndarray of float32, shape (n, 32, 32)
-        Cells of 0 and 1, of which each 4×4 block holds as many ones as its pixel says.
-
-    Examples
-    --------
-    >>> picture = np.arange(64.0).reshape(1, 8, 8) % 17
-    >>> counts = bitmaps(picture).reshape(8, 4, 8, 4).sum(axis=(1, 3))
-    >>> bool((counts == picture).all())
-    True
-    """
-    n, side = len(pictures), 8
-    enlarge = _enlargement()
-    smooth = enlarge @ pictures @ enlarge.T
-    blocks = smooth.reshape(n, side, CELL, side, CELL).swapaxes(2, 3)
-    darkest_first = np.argsort(-blocks.reshape(n, side, side, -1), axis=3, kind="stable")
-    rank = np.argsort(darkest_first, axis=3)
-    dark = rank < np.round(pictures)[..., None]
-    cells = dark.reshape(n, side, side, CELL, CELL).swapaxes(2, 3)
-    return cells.reshape(n, GRID, GRID).astype(np.float32)
-
-
-@lru_cache(maxsize=1)
-def _enlargement() -> NDArray[np.float64]:
-    """Return the (32, 8) matrix of a cubic spline through 8 pixels, slightly blurred."""
-    padded = np.pad(np.eye(8), ((2, 2), (0, 0)))
-    fine = ndimage.zoom(padded, (CELL, 1), order=3, grid_mode=True, mode="grid-constant")
-    return ndimage.gaussian_filter1d(fine, 0.6, axis=0)[2 * CELL : -2 * CELL]
-
-
-def slash(bitmap: Array, rng: np.random.Generator) -> Array:
-    """Return a digit's bitmap with a slash through it, as many people write their zeros."""
-    angle = rng.uniform(0.5, 1.2)
-    direction = np.array([np.cos(angle), -np.sin(angle)])
-    middle = GRID / 2 + rng.normal(0, 1.5, 2)
-    y, x = np.mgrid[:GRID, :GRID] + 0.5
-    along = (x - middle[0]) * direction[0] + (y - middle[1]) * direction[1]
-    across = (x - middle[0]) * direction[1] - (y - middle[1]) * direction[0]
-    beyond = np.maximum(np.abs(along) - rng.uniform(10, 22), 0)
-    inked = np.hypot(across, beyond) < rng.uniform(1.2, 2.2)
-    return np.maximum(bitmap, inked).astype(np.float32)
+def _padded_and_blurred(drawn: Array) -> Array:
+    padded = np.pad(drawn, ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN)))
+    return ndimage.gaussian_filter(padded, (0, 1, 1))
 
 
 # ---------------------------------------------------------------- warped

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine import datasets
-from engine.augmentation import Augmentation, bitmaps, sample, slash
+from engine.augmentation import Augmentation, sample
+from engine.bitmaps import bitmaps, footed, slashed
 from engine.data_sources import Digits
 from engine.fresh_copies import FreshCopies
 from engine.handwriting import reader
@@ -63,9 +64,12 @@ def test_blank_and_black_pictures_do_no_harm(level):
     assert np.isfinite(Augmentation(np.full((3, 64), level)).copy(0)).all()
 
 
-def test_a_slash_adds_ink():
-    ring = np.zeros((32, 32), np.float32)
-    assert slash(ring, np.random.default_rng(0)).sum() > 20
+@pytest.mark.parametrize("way", [slashed, footed])
+def test_other_ways_of_writing_add_ink(way):
+    paper = np.zeros((32, 32), np.float32)
+    line = way(paper, np.random.default_rng(0))
+    assert line.sum() > 15
+    np.testing.assert_array_equal(way(1 - paper, np.random.default_rng(0)), 1 - paper)
 
 
 def test_sampling_on_the_grid_is_exact_and_between_it_is_linear():
