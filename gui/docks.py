@@ -4,14 +4,14 @@ import queue
 import threading
 from importlib import import_module
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from gui.dock_title import DockTitle
 from gui.panels import PANELS, PanelEntry
 from gui.session import Session
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 class Docks(QObject):
@@ -42,6 +42,10 @@ class Docks(QObject):
         self.docks: dict[str, QDockWidget] = {}
         for entry in PANELS:
             self.docks[entry.name] = self._dock(entry)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        window.setDocumentMode(True)
+        self._suited: list[str] = []
+        session.historyReset.connect(self._bring_forward)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._missing = len(PANELS)
@@ -62,8 +66,16 @@ class Docks(QObject):
         dock.setObjectName(entry.name)
         dock.setTitleBarWidget(DockTitle(dock))
         dock.setWidget(QWidget())
-        self._window.addDockWidget(entry.area, dock)
+        self._add(entry, dock)
         return dock
+
+    def _add(self, entry: PanelEntry, dock: QDockWidget) -> None:
+        """Put a dock where it stands at first."""
+        self._window.addDockWidget(entry.area, dock)
+        if entry.tab_with:
+            other = self.docks[entry.tab_with]
+            self._window.tabifyDockWidget(other, dock)
+            other.raise_()
 
     # ------------------------------------------------------------ making the panels
 
@@ -93,6 +105,18 @@ class Docks(QObject):
 
     # ------------------------------------------------------------ layout
 
+    @Slot()
+    def _bring_forward(self) -> None:
+        """Bring to the front what suits the data, when data of another kind have come."""
+        data = self._session.dataset
+        if data is None:
+            return
+        suited = [entry.name for entry in PANELS if entry.suits and entry.suits(data)]
+        if suited != self._suited:
+            self._suited = suited
+            for name in suited:
+                self.docks[name].raise_()
+
     def place(self) -> None:
         """Give every dock its usual share of the window, and remember that as the usual."""
         width, height = self._window.width(), self._window.height()
@@ -109,6 +133,8 @@ class Docks(QObject):
         for entry in PANELS:
             dock = self.docks[entry.name]
             dock.setFloating(False)
-            self._window.addDockWidget(entry.area, dock)
+            self._add(entry, dock)
             dock.show()
+        self._suited = []
+        self._bring_forward()
         self.place()

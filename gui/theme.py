@@ -243,6 +243,10 @@ def style_sheet(colors: Palette) -> str:
         QToolButton:checked {{ background: {colors.line}; }}
         QToolButton#primary {{ background: {colors.accent}; color: {colors.on_accent}; }}
         QToolButton[quiet="true"]::menu-indicator {{ image: none; }}
+        QTabBar::tab {{ color: {colors.muted}; padding: 7px 12px 6px 12px; border: none;
+                        border-bottom: 2px solid transparent; }}
+        QTabBar::tab:selected {{ color: {colors.text}; border-bottom-color: {colors.accent}; }}
+        QTabBar::tab:hover {{ color: {colors.text}; }}
         QStatusBar {{ border-top: 1px solid {colors.line}; color: {colors.muted}; }}
         QStatusBar::item {{ border: none; }}
         QLabel[role="muted"] {{ color: {colors.muted}; }}

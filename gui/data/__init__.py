@@ -1,0 +1,1 @@
+"""What the data panel is composed of."""

@@ -1,0 +1,130 @@
+"""The points of a data set on a plot: which there are, where they lie, how they look."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+from engine.datasets import Dataset
+from gui import theme
+from gui.data.colors import point_colors
+
+MOST_SHOWN = 2000
+"""Points of each kind that are drawn: more would only cover each other."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """Points for training, then points for testing.
+
+    Attributes
+    ----------
+    places : ndarray (n, 2)
+        Both inputs, or input and target.
+    targets : ndarray (n, outputs)
+    trained : int
+        How many of them are trained on.
+    all : int
+        How many there are, more than are shown in a very large set.
+    """
+
+    data: Dataset
+    places: np.ndarray
+    targets: np.ndarray
+    trained: int
+    all: int
+
+    @classmethod
+    def of(cls, data: Dataset) -> "Cloud":
+        """Take the points of a data set with one or two inputs."""
+        x = [np.concatenate([data.x_train, data.x_validation])[:MOST_SHOWN], data.x_test]
+        y = [np.concatenate([data.y_train, data.y_validation])[:MOST_SHOWN], data.y_test]
+        trained = len(x[0])
+        inputs = np.concatenate([x[0], x[1][:MOST_SHOWN]])
+        targets = np.concatenate([y[0], y[1][:MOST_SHOWN]])
+        places = inputs if data.features == 2 else np.column_stack([inputs, targets[:, 0]])
+        rows = len(data.x_train) + len(data.x_validation) + len(data.x_test)
+        return cls(data, places, targets, trained, rows)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every point is shown."""
+        return len(self) == self.all
+
+    @property
+    def radius(self) -> float:
+        """How large a point is drawn on a plot 280 pixels wide."""
+        return 5.0 if len(self) <= 60 else 3.4 if len(self) <= 700 else 2.4
+
+    def colors(self) -> list[int]:
+        """Return each point's colour: its class or height; for curves the role it plays."""
+        if self.data.features == 2:
+            return point_colors(self.data, self.targets)
+        roles = [theme.palette().color(role).rgb() for role in ("train", "test")]
+        return [roles[index >= self.trained] for index in range(len(self))]
+
+
+@lru_cache(maxsize=512)
+def dot(name: str, color: int, tested: bool, radius: float, ratio: float) -> QPixmap:
+    """Return a point's picture: a disc to train on, a bright-edged diamond to test with.
+
+    `name` is the theme's, whose colours it has.
+    """
+    side = 2 * radius + 4
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    edge = theme.palette().color("text" if tested else "canvas", 0.95)
+    painter.setPen(QPen(edge, max(0.9, 0.24 * radius)))
+    painter.setBrush(QColor(color))
+    middle = QPointF(side / 2, side / 2)
+    if tested:
+        reach = 1.22 * radius
+        corners = ((0, -reach), (reach, 0), (0, reach), (-reach, 0))
+        painter.drawPolygon([middle + QPointF(x, y) for x, y in corners])
+    else:
+        painter.drawEllipse(middle, radius, radius)
+    painter.end()
+    return pixmap
+
+
+@lru_cache(maxsize=32)
+def ring(name: str, radius: float, ratio: float) -> QPixmap:
+    """Return the mark around a point that is misread, in the colours of theme `name`."""
+    side = 2 * radius + 8
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for role, width in (("canvas", 2.6), ("text", 1.3)):
+        painter.setPen(QPen(theme.palette().color(role), width))
+        painter.drawEllipse(QPointF(side / 2, side / 2), radius + 1.6, radius + 1.6)
+    painter.end()
+    return pixmap
+
+
+def draw_dots(
+    painter: QPainter, cloud: Cloud, pixels: np.ndarray, radius: float, skip: int | None = None
+) -> None:
+    """Draw all points but `skip` at their pixels (n, 2): those to test with on top."""
+    name, ratio = theme.palette().name, painter.device().devicePixelRatioF()
+    colors = cloud.colors()
+    for index, (x, y) in enumerate((pixels - (radius + 2)).tolist()):
+        if index != skip:
+            tested = index >= cloud.trained
+            painter.drawPixmap(QPointF(x, y), dot(name, colors[index], tested, radius, ratio))
+
+
+def draw_rings(painter: QPainter, pixels: np.ndarray, radius: float) -> None:
+    """Mark points as misread."""
+    mark = ring(theme.palette().name, radius, painter.device().devicePixelRatioF())
+    for x, y in (pixels - (radius + 4)).tolist():
+        painter.drawPixmap(QPointF(x, y), mark)

@@ -1,0 +1,75 @@
+"""Where a place of the data lies on the screen, and where the axes' numbers stand."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.surfaces import Extent
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """A rectangle of data drawn in a rectangle of pixels.
+
+    Attributes
+    ----------
+    extent : Extent
+        In the data's units.
+    x, y, width, height : float
+        In device-independent pixels, y down.
+    """
+
+    extent: Extent
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def to_pixels(self, places: np.ndarray) -> np.ndarray:
+        """Turn places, (n, 2), into pixels, (n, 2).
+
+        >>> Geometry(Extent(0, 1, 0, 1), 10, 10, 100, 100).to_pixels(np.array([[0.5, 1.0]]))
+        array([[60., 10.]])
+        """
+        extent = self.extent
+        return np.column_stack(
+            [
+                self.x + (places[:, 0] - extent.left) / extent.width * self.width,
+                self.y + (extent.top - places[:, 1]) / extent.height * self.height,
+            ]
+        )
+
+    def to_place(self, x: float, y: float) -> tuple[float, float]:
+        """Turn a pixel into a place, the nearest one inside."""
+        extent = self.extent
+        across = min(max((x - self.x) / self.width, 0.0), 1.0)
+        down = min(max((y - self.y) / self.height, 0.0), 1.0)
+        return extent.left + across * extent.width, extent.top - down * extent.height
+
+    def contains(self, x: float, y: float) -> bool:
+        return 0 <= x - self.x <= self.width and 0 <= y - self.y <= self.height
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Return at most `most` round numbers from `low` to `high`, zero among them if inside.
+
+    >>> ticks(-6, 6, 7), ticks(-1.5, 1.5, 5)
+    ([-6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0], [-1.0, 0.0, 1.0])
+    """
+    power = 10.0 ** math.floor(math.log10((high - low) / max(most, 1)))
+    for step in (power, 2 * power, 5 * power, 10 * power, 20 * power):
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            break
+    return [number * step + 0.0 for number in range(first, last + 1)]
+
+
+def short(value: float) -> str:
+    """Write a number with three figures and a true minus.
+
+    >>> short(-4.0), short(0.1234), short(-0.0001)
+    ('−4', '0.123', '0')
+    """
+    text = f"{value:.3g}" if abs(value) >= 0.0005 else "0"
+    return text.replace("-", "−")

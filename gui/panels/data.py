@@ -1,0 +1,74 @@
+"""The data, and what the network makes of them: a plot, or a table of right and wrong."""
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from engine.datasets import Dataset
+from gui.data.classes_page import ClassesPage
+from gui.data.plot_page import PlotPage
+from gui.session import Session
+
+NOTHING = (
+    "Points with one or two inputs are drawn here, and classes are counted. This data set has "
+    "numbers to learn and more inputs than can be drawn."
+)
+
+
+class DataPanel(QWidget):
+    """Shows the present data set in the way that suits it.
+
+    Parameters
+    ----------
+    session : Session
+        Whose data are shown and changed.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.plot_page = PlotPage(session)
+        self.classes_page = ClassesPage(session)
+        self.nothing = QLabel("The data are being loaded …")
+        self.nothing.setWordWrap(True)
+        self.nothing.setMargin(24)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setProperty("role", "muted")
+        self._pages = QStackedLayout(self)
+        for page in (self.nothing, self.plot_page, self.classes_page):
+            self._pages.addWidget(page)
+        session.historyReset.connect(self._show_data)
+        session.frameChanged.connect(self._show_frame)
+        self._show_data()
+
+    def sizeHint(self) -> QSize:
+        return QSize(310, 560)
+
+    @property
+    def page(self) -> QWidget:
+        """What is shown."""
+        return self._pages.currentWidget()
+
+    @Slot()
+    def _show_data(self) -> None:
+        data = self._session.dataset
+        if data is None:
+            return
+        page = self._page_for(data)
+        self._pages.setCurrentWidget(page)
+        if isinstance(page, PlotPage | ClassesPage):
+            page.show_data(data)
+        else:
+            self.nothing.setText(NOTHING)
+        self._show_frame()
+
+    def _page_for(self, data: Dataset) -> QWidget:
+        curve = data.features == 1 and data.task == "regression"
+        if data.features == 2 or curve:
+            return self.plot_page
+        return self.nothing if data.task == "regression" else self.classes_page
+
+    @Slot()
+    def _show_frame(self) -> None:
+        frame, page = self._session.frame, self.page
+        if frame is not None and isinstance(page, PlotPage | ClassesPage):
+            page.show_frame(frame)
