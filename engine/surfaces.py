@@ -23,6 +23,8 @@ POINTS = 300
 """Points of a curve."""
 MOST_MAPS = 256
 """Neurons of a layer beyond which they have no maps: nobody could look at them all."""
+MOST_ROOM = 1.25
+"""How much wider than the data a rectangle is at most, so that its edges are round numbers."""
 BLOCK_OPERATIONS, SURFACE_OPERATIONS = 2e6, 1e9
 """Floating point operations of a block (about a millisecond), and of a surface at full size."""
 
@@ -116,14 +118,20 @@ def rounded(values: Array, least: float = 0.0) -> tuple[float, float]:
         How far apart the bounds are at least, apart from the room.
 
     >>> rounded(np.array([-4.9, 4.97])), rounded(np.array([0.5]))
-    ((-6.0, 6.0), (-1.0, 2.0))
+    ((-6.0, 6.0), (-0.6, 1.6))
     """
     low, high = float(values.min()), float(values.max())
     span = max(high - low, least) or 2.0
     middle, half = (low + high) / 2, span * 0.54
-    step = 10.0 ** math.floor(math.log10(span)) / 2
-    step = step if span / step < 12 else 2 * step
-    return math.floor((middle - half) / step) * step, math.ceil((middle + half) / step) * step
+    power = 10.0 ** math.floor(math.log10(span))
+    for step in (power, power / 2, power / 5, power / 10, power / 20):
+        bounds = (
+            float(f"{math.floor((middle - half) / step) * step:.12g}"),
+            float(f"{math.ceil((middle + half) / step) * step:.12g}"),
+        )
+        if bounds[1] - bounds[0] <= MOST_ROOM * span:
+            break
+    return bounds
 
 
 def grid(extent: Extent, side: int = SIDE) -> Array:

@@ -70,10 +70,12 @@ class Cloud:
 
 
 @lru_cache(maxsize=512)
-def dot(name: str, color: int, tested: bool, radius: float, ratio: float) -> QPixmap:
+def dot(
+    name: str, color: int, tested: bool, radius: float, ratio: float, rim: str = "canvas"
+) -> QPixmap:
     """Return a point's picture: a disc to train on, a bright-edged diamond to test with.
 
-    `name` is the theme's, whose colours it has.
+    `name` is the theme's, whose colours it has; `rim` the role of the disc's edge.
     """
     side = 2 * radius + 4
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
@@ -81,7 +83,7 @@ def dot(name: str, color: int, tested: bool, radius: float, ratio: float) -> QPi
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge = theme.palette().color("text" if tested else "canvas", 0.95)
+    edge = theme.palette().color("text" if tested else rim, 0.95)
     painter.setPen(QPen(edge, max(0.9, 0.24 * radius)))
     painter.setBrush(QColor(color))
     middle = QPointF(side / 2, side / 2)
@@ -117,10 +119,13 @@ def draw_dots(
     """Draw all points but `skip` at their pixels (n, 2): those to test with on top."""
     name, ratio = theme.palette().name, painter.device().devicePixelRatioF()
     colors = cloud.colors()
+    heights = cloud.data.features == 2 and cloud.data.task == "regression"
+    rim = "muted" if heights else "canvas"  # a height near 0 has the colour of the ground
     for index, (x, y) in enumerate((pixels - (radius + 2)).tolist()):
         if index != skip:
             tested = index >= cloud.trained
-            painter.drawPixmap(QPointF(x, y), dot(name, colors[index], tested, radius, ratio))
+            picture = dot(name, colors[index], tested, radius, ratio, rim)
+            painter.drawPixmap(QPointF(x, y), picture)
 
 
 def draw_rings(painter: QPainter, pixels: np.ndarray, radius: float) -> None:

@@ -61,6 +61,7 @@ class Gallery(QWidget):
         self._rows: np.ndarray | None = None
         self._shape: tuple[int, int] | None = None
         self._pictures: dict[int, QPixmap] = {}
+        self._size: tuple[float, float] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("Misread rows")
@@ -69,7 +70,7 @@ class Gallery(QWidget):
         """Take the pictures from another data set."""
         self._rows = data.x_test if len(data.x_test) else data.x_train
         self._shape = data.image_shape
-        self._pictures = {}
+        self._pictures, self._size = {}, None
         self.show_tiles(())
 
     def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
@@ -91,6 +92,11 @@ class Gallery(QWidget):
     # ------------------------------------------------------------ geometry
 
     def _tile_size(self) -> tuple[float, float]:
+        if self._size is None:
+            self._size = self._measured_size()
+        return self._size
+
+    def _measured_size(self) -> tuple[float, float]:
         line = QFontMetricsF(theme.font(8.5)).height()
         return (PICTURE, PICTURE + line + 2) if self._shape else (WORDS, 2 * line + 6)
 
@@ -129,6 +135,7 @@ class Gallery(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font(8.5, bold=True))
         for index, tile in enumerate(self.tiles):
             box = self._box(index)
             if box.bottom() >= event.rect().top() and box.top() <= event.rect().bottom():
@@ -148,9 +155,7 @@ class Gallery(QWidget):
             words.adjust(6, 2, -6, -words.height() / 2)
             below = words.translated(0, words.height())
             painter.setPen(colors.color("muted"))
-            painter.setFont(theme.font(8.5, tabular=True))
             painter.drawText(below, Qt.AlignmentFlag.AlignCenter, f"row {tile.row}")
-        painter.setFont(theme.font(8.5, bold=True))
         painter.setPen(colors.color("text"))
         text = f"{tile.true} → {tile.answer}"
         elided = QFontMetricsF(painter.font()).elidedText(
@@ -182,7 +187,7 @@ class Gallery(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
-            self._pictures = {}
+            self._pictures, self._size = {}, None
             self._fit()
             self.update()
         super().changeEvent(event)

@@ -1,7 +1,7 @@
 """Which class is taken for which: a table that is filled in while the network learns."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -49,9 +49,10 @@ class ConfusionMatrix(QWidget):
         self.cell: Cell | None = None
         self._hover: Cell | None = None
         self._noun = "test rows"
+        self._measured: tuple[int, tuple[float, float, float]] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("Confusion matrix")
@@ -62,7 +63,7 @@ class ConfusionMatrix(QWidget):
             other = names != self.names
             self.answers, self.names, self._noun = answers, names, noun
             if other:
-                self._hover = None
+                self._hover = self._measured = None
                 self.select(None)
                 self.updateGeometry()
             self.update()
@@ -103,13 +104,20 @@ class ConfusionMatrix(QWidget):
         return min(max(room / max(len(self.names), 1), 14.0), LARGEST_CELL)
 
     def _box(self, row: int, column: int) -> QRectF:
-        side = self._side(self.width())
-        return QRectF(self._left() + column * side, self._head() + row * side, side, side)
+        left, head, side = self._grid()
+        return QRectF(left + column * side, head + row * side, side, side)
+
+    def _grid(self) -> tuple[float, float, float]:
+        """Return left edge, upper edge and side of the cells; text is slow to measure."""
+        if self._measured is None or self._measured[0] != self.width():
+            sizes = (self._left(), self._head(), self._side(self.width()))
+            self._measured = (self.width(), sizes)
+        return self._measured[1]
 
     def cell_at(self, x: float, y: float) -> Cell | None:
         """Return the cell at a point: row −1 or column −1 are the classes' names."""
-        side = self._side(self.width())
-        row, column = (y - self._head()) // side, (x - self._left()) // side
+        left, head, side = self._grid()
+        row, column = (y - head) // side, (x - left) // side
         classes = len(self.names)
         if max(row, column) >= classes or (row < 0 and column < 0):
             return None
@@ -149,13 +157,8 @@ class ConfusionMatrix(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_heads(painter)
-        confusion = self.answers.confusion
-        off = confusion.copy()
-        np.fill_diagonal(off, 0)
-        worst = max(int(off.max(initial=0)), 1)
-        for row in range(len(confusion)):
-            for column in range(len(confusion)):
-                self._paint_cell(painter, (row, column), int(confusion[row, column]), worst)
+        self._paint_cells(painter)
+        self._paint_counts(painter)
         self._paint_totals(painter)
         if self.cell is not None:
             self._frame(painter, self.cell, "text", 2.0)
@@ -163,27 +166,50 @@ class ConfusionMatrix(QWidget):
             self._frame(painter, self._hover, "accent", 1.6)
         painter.end()
 
-    def _paint_cell(self, painter: QPainter, cell: Cell, count: int, worst: int) -> None:
+    def _paint_cells(self, painter: QPainter) -> None:
+        """Fill the cells: right answers by their share of the class, wrong ones by number."""
         assert self.answers is not None
-        colors, box = theme.palette(), self._box(*cell).adjusted(0.75, 0.75, -0.75, -0.75)
-        right = cell[0] == cell[1]
+        colors, confusion = theme.palette(), self.answers.confusion
+        strengths = self._strengths()
+        ground, right, wrong = (colors.color(role) for role in ("plate", "good", "positive"))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colors.color("plate"))
-        painter.drawRoundedRect(box, 3, 3)
-        if not count:
-            return
-        total = max(int(self.answers.scores.support[cell[0]]), 1)
-        strength = 0.45 * count / total if right else 0.25 + 0.7 * (count / worst) ** 0.6
-        painter.setBrush(colors.color("good" if right else "positive", strength))
-        painter.drawRoundedRect(box, 3, 3)
-        bright = not right and strength > 0.55
-        painter.setPen(colors.color("on_accent" if bright else "text"))
-        painter.setFont(theme.font(8.5, bold=not right, tabular=True))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(count))
+        for row, column in np.ndindex(confusion.shape):
+            box = self._box(row, column).adjusted(0.75, 0.75, -0.75, -0.75)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(box, 3, 3)
+            if confusion[row, column]:
+                color = right if row == column else wrong
+                color.setAlphaF(float(strengths[row, column]))
+                painter.setBrush(color)
+                painter.drawRoundedRect(box, 3, 3)
+
+    def _strengths(self) -> np.ndarray:
+        """Return how strongly each cell is coloured, 0 to 1."""
+        assert self.answers is not None
+        confusion = self.answers.confusion
+        off = confusion * ~np.eye(len(confusion), dtype=bool)
+        strengths = 0.25 + 0.7 * (off / max(int(off.max(initial=0)), 1)) ** 0.6
+        shares = confusion.diagonal() / np.maximum(self.answers.scores.support, 1)
+        np.fill_diagonal(strengths, 0.45 * shares)
+        return strengths
+
+    def _paint_counts(self, painter: QPainter) -> None:
+        """Write the counts that are not 0, font by font."""
+        assert self.answers is not None
+        colors, confusion = theme.palette(), self.answers.confusion
+        bright = self._strengths() > 0.55
+        center = Qt.AlignmentFlag.AlignCenter
+        for diagonal in (True, False):
+            painter.setFont(theme.font(8.5, bold=not diagonal, tabular=True))
+            for row, column in np.argwhere(confusion).tolist():
+                if (row == column) == diagonal:
+                    role = "on_accent" if bright[row, column] else "text"
+                    painter.setPen(colors.color(role))
+                    painter.drawText(self._box(row, column), center, str(confusion[row, column]))
 
     def _paint_heads(self, painter: QPainter) -> None:
-        colors, line, side = theme.palette(), self._line(), self._side(self.width())
-        classes, left, head = len(self.names), self._left(), self._head()
+        colors, line, classes = theme.palette(), self._line(), len(self.names)
+        left, head, side = self._grid()
         center = Qt.AlignmentFlag.AlignCenter
         painter.setFont(theme.font(8.5))
         painter.setPen(colors.color("muted"))
@@ -205,19 +231,18 @@ class ConfusionMatrix(QWidget):
 
     def _paint_totals(self, painter: QPainter) -> None:
         assert self.answers is not None
-        scores, side = self.answers.scores, self._side(self.width())
-        classes = len(self.names)
+        scores, classes = self.answers.scores, len(self.names)
+        width, line = self._right(), self._line()
         painter.setFont(theme.font(8, tabular=True))
         painter.setPen(theme.palette().color("muted"))
         for index in range(classes):
             row, column = self._box(index, classes), self._box(classes, index)
-            row.setWidth(self._right())
-            column.setHeight(self._line())
+            row.setWidth(width)
+            column.setHeight(line)
             center = Qt.AlignmentFlag.AlignCenter
             painter.drawText(row, center, str(int(scores.support[index])))
             painter.drawText(column, center, str(int(scores.predicted[index])))
-        corner = QRectF(self._box(classes, classes).topLeft(), self._box(0, 0).size())
-        corner.setSize(QRectF(0, 0, self._right(), min(self._line(), side)).size())
+        corner = QRectF(self._box(classes, classes).topLeft(), QSizeF(width, line))
         painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, "Σ")
 
     def _frame(self, painter: QPainter, cell: Cell, role: str, width: float) -> None:
@@ -232,6 +257,7 @@ class ConfusionMatrix(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+            self._measured = None
             self.updateGeometry()
             self.update()
         super().changeEvent(event)
