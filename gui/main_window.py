@@ -131,6 +131,16 @@ class MainWindow(QMainWindow):
         session.stateChanged.connect(self._show_state)
         session.frameChanged.connect(self._show_frame)
         session.noticed.connect(self._show_notice)
+        self.docks.completed.connect(self._join_debugger)
+
+    @Slot()
+    def _join_debugger(self) -> None:
+        """Let the drawing show what is stepped through."""
+        from gui.debugger.stage import Stage  # with its panel, after the first painting
+
+        docks = self.docks.docks
+        yields = [docks["experiment"], docks["curves"]]
+        self.stage = Stage(self, self.network_view, docks["debugger"], yields)
 
     # ------------------------------------------------------------ the heartbeat
 

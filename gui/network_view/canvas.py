@@ -13,7 +13,7 @@ from gui.network_view import export
 from gui.network_view.items import Item
 from gui.network_view.motion import TICK, Motion
 from gui.network_view.picture import Picture
-from gui.network_view.scene import Scene
+from gui.network_view.scene import Overlay, Scene
 from gui.network_view.values import Mode
 
 EDGE_REACH = 5.0  # how near the pointer must come to an edge
@@ -120,6 +120,11 @@ class NetworkCanvas(QWidget):
     def has_gradients(self) -> bool:
         """Whether the mode 'gradient' has anything to show."""
         return self._scene.gradients is not None
+
+    def set_overlay(self, overlay: Overlay | None) -> None:
+        """Draw something over the network, such as what a step of an update is about."""
+        self._scene.overlay = overlay
+        self.update()
 
     def set_backward(self, backward: bool) -> None:
         """Let the particles flow from the outputs to the inputs."""

@@ -1,11 +1,12 @@
 """Keeps layout, values and renderers in step with frame, size and zoom, and paints them."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from gui import theme
 from gui.frame import Frame, Shape
 from gui.network_view.badges import draw_badges, layer_text
 from gui.network_view.block import draw_block
@@ -13,8 +14,8 @@ from gui.network_view.captions import captions, draw_captions
 from gui.network_view.card import draw_card
 from gui.network_view.dense import draw_lit
 from gui.network_view.edges import Edges, edges_for
-from gui.network_view.haze import HazeEdges
 from gui.network_view.items import Item
+from gui.network_view.kept import Move
 from gui.network_view.layout import FOLDED, Layout, arrange, crowded_layers, unit_for
 from gui.network_view.legend import draw_legend
 from gui.network_view.neurons import draw_neurons
@@ -27,6 +28,13 @@ from gui.network_view.values import EdgeValues, Mode, most_connected
 from gui.network_view.viewport import FIT, Viewport
 
 PLACEHOLDER = "The network appears here as soon as its data are loaded"
+
+
+class Overlay(Protocol):
+    """Something that is drawn over the network, under the captions."""
+
+    def paint(self, painter: QPainter, picture: Picture) -> None:
+        """Draw, with the painter in the widget's coordinates."""
 
 
 class Scene:
@@ -42,6 +50,8 @@ class Scene:
         Where things stand on screen, zoomed.
     viewport : Viewport
         Zoom and pan.
+    overlay : Overlay or None
+        Drawn over the network.
     """
 
     def __init__(self) -> None:
@@ -49,6 +59,7 @@ class Scene:
         self.fit = False
         self.threshold = 0.0
         self.gradients: tuple[np.ndarray, ...] | None = None
+        self.overlay: Overlay | None = None
         self.viewport = FIT
         self.layout: Layout | None = None
         self._whole: Layout | None = None
@@ -63,6 +74,7 @@ class Scene:
         self._tiled = False
         self._last: Picture | None = None
         self._ratio = 1.0
+        self._theme = ""
         self._size = QSize()
 
     def invalidate(self) -> None:
@@ -77,12 +89,21 @@ class Scene:
         tiled = frame.maps is not None
         if self.layout is None or other or ratio != self._ratio or tiled != self._tiled:
             self._tiled = tiled
+            move = None if other else self._resized(size)
             self._size, self._ratio, self._shape = size, ratio, frame.shape
-            self._arrange(frame)
+            self._arrange(frame, move)
         assert self._values is not None
         self._values.update(frame, self.mode, self.fit, self.gradients)
 
-    def _arrange(self, frame: Frame) -> None:
+    def _resized(self, size: QSize) -> Move | None:
+        """Return how things move where only the size changes; not into other colours."""
+        old, theme_now = self._size, theme.palette().name
+        same, self._theme = theme_now == self._theme, theme_now
+        if not same or old.isEmpty():
+            return None
+        return Move(size.width() / old.width(), size.height() / old.height())
+
+    def _arrange(self, frame: Frame, move: Move | None) -> None:
         shape, style = frame.shape, self.style(self._size)
         self._room = Room.for_words(shape, style)
         stage = self._room.stage(self._size.width(), self._size.height())
@@ -101,16 +122,19 @@ class Scene:
         if self._values is not None:
             values.continue_from(self._values)
         self._values = values
-        self._place()
+        self._place(move)
 
-    def _place(self) -> None:
-        """Apply zoom and pan."""
+    def _place(self, move: Move | None) -> None:
+        """Apply zoom and pan; what is kept of the edges stays, moved, until it is renewed."""
         assert self._whole is not None
+        before = self._edges
         view = self.viewport
         self.layout = (
             self._whole if view.is_fit else self._whole.zoomed(view.scale, view.dx, view.dy)
         )
         self._edges = edges_for(self.layout, self._whole, self._ratio)
+        if move is not None and before is not None:
+            self._edges.take_over(before, move)
 
     def style(self, size: QSize) -> Style:
         """Return fonts and colours for a widget of a size."""
@@ -156,6 +180,8 @@ class Scene:
         draw_neurons(painter, picture, self._tiles)
         draw_badges(painter, picture)
         draw_outputs(painter, picture)
+        if self.overlay is not None:
+            self.overlay.paint(painter, picture)
         draw_captions(painter, picture)
         draw_legend(painter, picture, rect.width(), rect.height())
         draw_card(painter, picture, rect.width(), rect.height())
@@ -216,14 +242,12 @@ class Scene:
         self._look_through(self.viewport.moved(dx, dy, width, height))
 
     def _look_through(self, view: Viewport) -> None:
-        before, edges = self.viewport, self._edges
+        before = self.viewport
         if view == before or self._whole is None:
             return
         self.viewport = view
-        self._place()
-        if isinstance(edges, HazeEdges) and isinstance(self._edges, HazeEdges):
-            by = view.scale / before.scale
-            self._edges.take_over(edges, by, view.dx - by * before.dx, view.dy - by * before.dy)
+        by = view.scale / before.scale
+        self._place(Move(by, by, view.dx - by * before.dx, view.dy - by * before.dy))
 
     def toggle_fold(self, frame: Frame, layer: int) -> None:
         """Show only a few of a wide layer's neurons, or all of them again."""

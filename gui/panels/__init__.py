@@ -76,6 +76,14 @@ PANELS = (
         suits=lambda data: data.image_shape is None,
     ),
     PanelEntry(
+        "debugger",
+        "Backprop",
+        AREA.RightDockWidgetArea,
+        "gui.panels.debugger",
+        "DebuggerPanel",
+        tab_with="draw",
+    ),
+    PanelEntry(
         "curves",
         "Learning curves",
         AREA.BottomDockWidgetArea,

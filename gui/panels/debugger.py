@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -27,6 +27,7 @@ from gui.debugger.neuron import NeuronCard
 from gui.debugger.nudging import NudgeCard
 from gui.debugger.optimizer import OptimizerCard
 from gui.debugger.outline import Outline
+from gui.debugger.overlay import Overlay
 from gui.debugger.player import Player
 from gui.debugger.subjects import SubjectBar
 from gui.debugger.terms import TermsTable
@@ -51,16 +52,15 @@ class DebuggerPanel(QWidget):
         Where one is.
     player : Player
         The buttons that walk along.
-    noticed : Signal of str
-        Something to say in passing.
+    overlay : Overlay
+        To be drawn over the network.
     """
-
-    noticed = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self.debugger = Debugger(session, self)
+        self.overlay = Overlay(self.debugger)
         self.player = Player(self.debugger)
         self.subjects = SubjectBar(self.debugger)
         self.arithmetic = Arithmetic(self.debugger)
