@@ -9,6 +9,7 @@ from engine.datasets import Task
 
 if TYPE_CHECKING:
     from gui.overview import Seen
+    from gui.watched import Watched
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ class Frame:
     seen : Seen or None
         What is looked at less often: the surface over two inputs, the answers to all test
         rows, the network's health.
+    watched : Watched or None
+        How the drawings of :meth:`gui.session.Session.watch` are read.
+    trained : bool
+        Whether this is the trained network that comes with the program, in place of the one
+        in training.
     """
 
     generation: int
@@ -101,6 +107,8 @@ class Frame:
     reading: Any = None
     learning_rate: float = field(default=float("nan"))
     seen: "Seen | None" = None
+    watched: "Watched | None" = None
+    trained: bool = False
 
     @property
     def maps(self) -> tuple[np.ndarray | None, ...] | None:

@@ -1,19 +1,29 @@
 """One experiment in training and what is shown of it; lives in the worker's thread."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from engine import datasets
-from engine.datasets import Dataset
+from engine.datasets import Dataset, Digits
+from engine.drawings import Drawing
+from engine.handwriting import reader
+from engine.snapshot import Snapshot
 from engine.spec import Experiment
 from engine.strokes import stages
 from engine.trainer import Trainer
+from gui.doubt import Doubt
 from gui.frame import Frame, Probe, Shape
-from gui.overview import Overview, Seen, shown_rows
+from gui.overview import Overview, shown_rows
 from gui.reading import Reading, contributions
+from gui.watched import Watch
 
 DIGIT_SHAPE = (8, 8)
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 class Run:
@@ -25,9 +35,20 @@ class Run:
         What to train.
     generation : int
         The number of this run, carried by its frames.
+    wake : callable
+        Called, in whatever thread, when there is something to look at.
+
+    Attributes
+    ----------
+    trained : bool
+        Whether this is the trained network that comes with the program.
     """
 
-    def __init__(self, experiment: Experiment, generation: int) -> None:
+    trained = False
+
+    def __init__(
+        self, experiment: Experiment, generation: int, wake: Callable[[], None] = nothing
+    ) -> None:
         self.experiment = experiment
         self.generation = generation
         self.dataset: Dataset = datasets.load(experiment.data)
@@ -37,8 +58,21 @@ class Run:
         self._rows, self._targets = shown_rows(self.dataset)
         self._row = 0
         self._drawing: Reading | None = None
+        self._doubt = Doubt(self.dataset, wake)
+        self._watch = Watch()
         self._changed = True
-        self._shown: tuple[float, Seen | None] = (-1.0, None)
+        self._shown: tuple[object, ...] = ()
+
+    @classmethod
+    def of_reader(cls, generation: int, wake: Callable[[], None] = nothing) -> "Run":
+        """Return the trained network that comes with the program, on the rows it learnt from."""
+        experiment, network = reader()
+        data = replace(experiment.data, source=Digits())  # as they are: nothing is learnt here
+        run = cls(replace(experiment, data=data), generation, wake)
+        epochs = experiment.train.epochs or 0
+        run.trainer.restore(Snapshot(epochs, 0, tuple(network.weights), tuple(network.biases), {}))
+        run.trained = True
+        return run
 
     @property
     def progress(self) -> float:
@@ -56,11 +90,22 @@ class Run:
         self._drawing = self._read(strokes) if strokes else None
         self._changed = True
 
+    def watch(self, drawings: tuple[Drawing, ...]) -> None:
+        """Read these drawings again and again as the network learns."""
+        self._watch.show(drawings if self._reads_drawings else ())
+
     def look(self, hurry: bool = False) -> bool:
         """Look at the network for about a millisecond; return whether there was need to.
 
         `hurry` where nothing is gained by waiting, as when the training rests.
         """
+        drawing = self._drawing
+        if drawing is not None and np.isnan(drawing.novelty):
+            self._drawing = self._doubted(drawing)
+            if self._drawing is not drawing:
+                return True
+        if self._watch.work(self.trainer.network, self.dataset.scaling, self.progress, hurry):
+            return True
         return self.overview.work(self.progress, hurry)
 
     def drawn(self) -> np.ndarray | None:
@@ -77,7 +122,7 @@ class Run:
 
     def news(self) -> Frame | None:
         """Return a frame if it shows anything that the last one did not."""
-        present = (self.progress, self.overview.seen)
+        present = (self.progress, self.overview.seen, self._watch.seen, self._drawing)
         if not self._changed and present == self._shown:
             return None
         self._changed, self._shown = False, present
@@ -100,6 +145,8 @@ class Run:
             reading=reading,
             learning_rate=trainer.learning_rate,
             seen=self.overview.seen,
+            watched=self._watch.seen,
+            trained=self.trained,
         )
 
     def _probe(self) -> tuple[Probe, Reading | None]:
@@ -123,10 +170,25 @@ class Run:
         return round(float(target[0])) if self.dataset.task == "binary" else None
 
     def _read(self, strokes: list[np.ndarray]) -> Reading | None:
-        if self.dataset.image_shape != DIGIT_SHAPE:
+        if not self._reads_drawings:
             return None
         made = stages(strokes)
-        return None if made.blank else Reading(made.picture, np.empty(0), stages=made)
+        if made.blank:
+            return None
+        return self._doubted(Reading(made.picture, np.empty(0), stages=made))
+
+    def _doubted(self, reading: Reading) -> Reading:
+        """Say how far a drawing is from the data, if that is known yet."""
+        if self.dataset.task != "classification":
+            return reading
+        novelty = self._doubt.of(reading.picture)
+        if np.isnan(novelty):
+            return reading
+        return replace(reading, novelty=novelty, known=novelty <= 1)
+
+    @property
+    def _reads_drawings(self) -> bool:
+        return self.dataset.image_shape == DIGIT_SHAPE
 
     def _shape(self) -> Shape:
         data, network = self.dataset, self.trainer.network

@@ -6,7 +6,9 @@ another panel. The three views (train, draw, step) show one session.
 
 import random
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,11 +16,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.datasets import Dataset
+from engine.drawings import Drawing
 from engine.history import History
 from engine.knobs import changed_knobs, needs_restart
 from engine.spec import Experiment
 from gui.frame import Frame
-from gui.worker import Answered, Ended, Fact, Failed, Loaded, Paused, Refused, Worker
+from gui.worker import Answered, Ended, Fact, Failed, Loaded, Paused, Refused, Shown, Worker
 
 FIRST_SPEED = 10.0
 """Epochs a second at the start: slow enough to see the digits being learnt."""
@@ -32,6 +35,13 @@ State = Literal["loading", "paused", "running", "finished", "failed"]
 class Session(QObject):
     """An experiment being trained, watched and changed.
 
+    Parameters
+    ----------
+    experiment : Experiment
+        What is trained at first.
+    folder : Path or None
+        Where panels may keep what a person made, between two starts; None keeps nothing.
+
     Attributes
     ----------
     experiment : Experiment
@@ -44,12 +54,14 @@ class Session(QObject):
         'loading', 'paused', 'running', 'finished' or 'failed'.
     speed : float or None
         Epochs a second that the training is held to; None is as fast as it goes.
+    trained : bool
+        Whether the trained network is on screen, in place of the one in training.
     undo_stack : QUndoStack
-        Changes of the experiment.
+        Changes of the experiment, and of what panels keep.
 
     Signals
     -------
-    experimentChanged, stateChanged, frameChanged, speedChanged
+    experimentChanged, stateChanged, frameChanged, speedChanged, trainedChanged
         The attribute of that name is another one now.
     historyReset
         A new run began: `dataset` and `history` are other objects.
@@ -67,20 +79,29 @@ class Session(QObject):
     stateChanged = Signal()
     frameChanged = Signal()
     speedChanged = Signal()
+    trainedChanged = Signal()
     historyReset = Signal()
     refused = Signal(object)
     answered = Signal(object)
     noticed = Signal(str)
     failed = Signal(str, str)
 
-    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        experiment: Experiment,
+        parent: QObject | None = None,
+        folder: Path | None = None,
+    ) -> None:
         super().__init__(parent)
         self.experiment = experiment
+        self.folder = folder
         self.dataset: Dataset | None = None
         self.history: History | None = None
         self.frame: Frame | None = None
         self.state: State = "loading"
         self.speed: float | None = FIRST_SPEED
+        self.trained = False
+        self._resume = False
         self.undo_stack = QUndoStack(self)
         self._row = 0
         self._generation = 0
@@ -137,6 +158,12 @@ class Session(QObject):
                     self._revert(fact.error)
             case Paused():
                 self._set_state("paused")
+            case Shown():
+                self._generation = fact.generation
+                known = (self.dataset, self.history)
+                self.dataset, self.history = fact.dataset, fact.history
+                if known != (fact.dataset, fact.history):
+                    self.historyReset.emit()
             case Answered():
                 self.answered.emit(fact.answer)
             case Ended():
@@ -154,6 +181,7 @@ class Session(QObject):
     # ------------------------------------------------------------ training
 
     def play(self) -> None:
+        self._leave_trained()
         self._set_state("running")
         self._worker.play()
 
@@ -169,11 +197,13 @@ class Session(QObject):
 
     def play_until(self, epoch: int) -> None:
         """Train at full speed until `epoch` epochs are complete, then rest."""
+        self._leave_trained()
         self._set_state("running")
         self._worker.play_until(epoch)
 
     def step(self) -> None:
         """Train to the end of the present epoch."""
+        self._leave_trained()
         self._worker.step_epoch()
 
     def reset(self) -> None:
@@ -203,6 +233,7 @@ class Session(QObject):
         self.historyReset.emit()
 
     def _load(self, play: bool) -> None:
+        self._leave_trained()
         self._set_state("running" if play else "paused")
         self._worker.load(self.experiment, play)
 
@@ -234,9 +265,10 @@ class Session(QObject):
         before, self.experiment = self.experiment, experiment
         if not self._reverting:
             if needs_restart(before, experiment):
-                self._load(play=self.running)
+                self._load(play=self.running or (self.trained and self._resume))
                 self.noticed.emit("The training starts anew with this change.")
             else:
+                self.show_training()
                 self._worker.apply(experiment)
         self.experimentChanged.emit()
 
@@ -246,15 +278,50 @@ class Session(QObject):
             self.failed.emit(str(error), "")
             return
         self._reverting = True
-        change = self.undo_stack.command(self.undo_stack.index() - 1)
+        stack = self.undo_stack
+        last = stack.index() - 1
+        while last and not isinstance(stack.command(last), _Change):
+            last -= 1  # what a panel did since then stays done
+        change = stack.command(last)
         change.undo()
         change.setObsolete(True)
-        self.undo_stack.undo()  # only drops it: what is obsolete is not undone
+        if last == stack.index() - 1:
+            stack.undo()  # only drops it: what is obsolete is not undone
         self._reverting = False
         self.refused.emit(error)
         self.noticed.emit(f"Not changed: {error}")
 
     # ------------------------------------------------------------ what is shown
+
+    def show_trained(self) -> None:
+        """Put the trained network on screen; the one in training rests, exactly as it is.
+
+        Whatever goes on with the training puts it back: :meth:`show_training` as it was.
+        """
+        if not self.trained and self.dataset is not None:
+            self._resume = self.running
+            self.trained = True
+            self._worker.show_trained()
+            if self.running:
+                self._set_state("paused")
+            self.trainedChanged.emit()
+
+    def show_training(self) -> None:
+        """Go on with the network in training where it was left, if it was left."""
+        if self.trained:
+            self._leave_trained()
+            if self._resume:
+                self.play()
+
+    def _leave_trained(self) -> None:
+        if self.trained:
+            self.trained = False
+            self._worker.show_training()
+            self.trainedChanged.emit()
+
+    def watch(self, drawings: tuple[Drawing, ...]) -> None:
+        """Have these drawings read too, a few times a second; see `frame.watched`."""
+        self._worker.watch(drawings)
 
     def draw(self, strokes: list[np.ndarray] | None) -> None:
         """Let the network read a drawing; None shows the data again.

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.datasets import Dataset
+from engine.drawings import Drawing
 from engine.history import History
 from engine.spec import Experiment
 from gui.frame import Frame
@@ -77,7 +78,16 @@ class Answered:
     answer: Any
 
 
-Fact = Loaded | Refused | Paused | Ended | Failed | Answered
+@dataclass(frozen=True)
+class Shown:
+    """Another network is on screen: the trained one, or again the one in training."""
+
+    generation: int
+    dataset: Dataset
+    history: History
+
+
+Fact = Loaded | Refused | Paused | Ended | Failed | Answered | Shown
 
 
 class Worker(threading.Thread):
@@ -101,9 +111,11 @@ class Worker(threading.Thread):
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._drawing: list[np.ndarray] | None = None
         self._drawing_is_new = False
+        self._watched: tuple[Drawing, ...] = ()
         self._woken = threading.Event()
         self._quit = False
         self._run: Run | None = None
+        self._aside: Run | None = None
         self._generation = 0
         self._slices: Iterator[bool] | None = None
 
@@ -159,6 +171,18 @@ class Worker(threading.Thread):
         """Read a drawing; of several that wait, only the newest is read."""
         self._drawing, self._drawing_is_new = strokes, True
         self._woken.set()
+
+    def watch(self, drawings: tuple[Drawing, ...]) -> None:
+        """Read these drawings too, a few times a second."""
+        self._post(self._watch, drawings)
+
+    def show_trained(self) -> None:
+        """Put the trained network on screen, and the one in training aside, as it is."""
+        self._post(self._show_trained)
+
+    def show_training(self) -> None:
+        """Go on with the network in training, if it was put aside."""
+        self._post(self._show_training)
 
     def ask(self, work: "Callable[[Run], Any]") -> None:
         """Have `work` done in this thread between two batches; its result becomes a fact."""
@@ -260,16 +284,46 @@ class Worker(threading.Thread):
         from gui.run import Run  # in this thread, while the window paints for the first time
 
         try:
-            run = Run(experiment, self._generation + 1)
+            run = Run(experiment, self._generation + 1, self._woken.set)
         except ValueError as error:
             self.facts.put(Refused(experiment, error))
             return
         self._stop_training()
-        self._run, self._generation = run, run.generation
-        run.draw(self._drawing)
+        self._generation, self._aside = run.generation, None
+        self._put_on_screen(run)
         self.facts.put(Loaded(run.generation, experiment, run.dataset, run.trainer.history))
         if play:
             self._set_training(True)
+
+    def _put_on_screen(self, run: "Run") -> None:
+        self._run = run
+        run.draw(self._drawing)
+        run.watch(self._watched)
+
+    def _watch(self, drawings: tuple[Drawing, ...]) -> None:
+        self._watched = drawings
+        if self._run:
+            self._run.watch(drawings)
+
+    def _show_trained(self) -> None:
+        from gui.run import Run
+
+        if self._run is None or self._aside is not None:
+            return
+        self._stop_training()
+        self._generation += 1
+        trained = Run.of_reader(self._generation, self._woken.set)
+        self._aside = self._run
+        self._put_on_screen(trained)
+        self.facts.put(Shown(trained.generation, trained.dataset, self._aside.trainer.history))
+
+    def _show_training(self) -> None:
+        if self._aside is None:
+            return
+        self._stop_training()
+        run, self._aside = self._aside, None
+        self._put_on_screen(run)
+        self.facts.put(Shown(run.generation, run.dataset, run.trainer.history))
 
     def _apply(self, experiment: Experiment) -> None:
         try:

@@ -6,8 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.spec import Experiment, NetworkSpec, TrainSpec
-from gui.worker import Ended, Failed, Loaded, Paused, Refused, Worker
+from engine.drawings import Drawing
+from engine.handwriting import sample_drawings
+from engine.spec import DataSpec, Experiment, NetworkSpec, TrainSpec
+from engine.toy_data import Circle
+from gui.drawing.samples import sample
+from gui.worker import Ended, Failed, Loaded, Paused, Refused, Shown, Worker
 
 PATIENCE = 20.0
 
@@ -186,6 +190,103 @@ def test_rows_can_be_leafed_through_while_paused(worker):
     frame = wait_for_frame(worker)
     assert frame.probe.index == len(loaded.dataset.x_test) - 1
     assert np.array_equal(frame.probe.x, loaded.dataset.x_test[-1])
+
+
+# ---------------------------------------------------------------- drawings
+
+
+def test_earlier_drawings_are_read_again_as_the_network_learns(worker):
+    load(worker)
+    drawings = tuple(Drawing(sample(digit)) for digit in range(10))
+    worker.watch(drawings)
+    first = wait_for_frame(worker, lambda frame: frame.watched is not None).watched
+    assert first.drawings is drawings
+    assert first.outputs.shape == (10, 10)
+    worker.play_until(30)
+    wait_for_fact(worker, Paused)
+    later = wait_for_frame(
+        worker, lambda frame: frame.epoch == 30 and frame.watched is not first
+    ).watched
+    assert (later.outputs.argmax(axis=1) == np.arange(10)).sum() >= 8
+    load(worker, Experiment(network=NetworkSpec(seed=1)))
+    assert wait_for_frame(worker, lambda frame: frame.watched is not None).generation == 2
+    worker.watch(())
+    wait_for_frame(worker, lambda frame: frame.watched is None)
+
+
+def test_networks_that_take_no_pictures_read_no_drawings(worker):
+    worker.watch((Drawing(sample(3)),))
+    worker.draw(list(sample(3)))
+    load(worker, Experiment(data=DataSpec(source=Circle())))
+    frame = wait_for_frame(worker)
+    assert frame.watched is None
+    assert frame.reading is None
+
+
+def test_a_drawing_is_measured_against_the_data(worker):
+    load(worker)
+    worker.draw(list(sample(3)))
+    known = wait_for_frame(worker, lambda frame: frame.reading and frame.reading.known is not None)
+    assert known.reading.known
+    letter = next(each for each in sample_drawings() if each["name"] == "W")
+    worker.draw([np.array(stroke) for stroke in letter["strokes"]])
+    letter = wait_for_frame(worker, lambda frame: frame.reading.novelty > 1).reading
+    assert letter.known is False
+
+
+# ---------------------------------------------------------------- the trained network
+
+
+def test_the_trained_network_comes_and_the_one_in_training_goes_on_exactly_where_it_was(worker):
+    straight = load(worker)
+    worker.play_until(6)
+    wait_for_fact(worker, Paused)
+    expected = wait_for_frame(worker, lambda frame: frame.epoch == 6)
+    loaded = load(worker)
+    worker.play_until(3)
+    wait_for_fact(worker, Paused)
+    worker.show_trained()
+    shown = wait_for_fact(worker, Shown)
+    assert shown.history is loaded.history
+    trained = wait_for_frame(worker, lambda frame: frame.trained)
+    assert trained.generation == shown.generation
+    assert trained.epoch > 100
+    assert trained.probe.outputs.argmax() == trained.probe.label
+    worker.show_training()
+    assert wait_for_fact(worker, Shown).history is loaded.history
+    assert wait_for_frame(worker, lambda frame: not frame.trained).epoch == 3
+    worker.play_until(6)
+    wait_for_fact(worker, Paused)
+    again = wait_for_frame(worker, lambda frame: frame.epoch == 6)
+    for a, b in zip(again.weights, expected.weights, strict=True):
+        assert np.array_equal(a, b)
+    np.testing.assert_array_equal(loaded.history["train_loss"], straight.history["train_loss"])
+
+
+def test_the_trained_network_reads_the_drawing_on_the_canvas(worker):
+    load(worker)
+    for digit in (0, 3, 7):
+        worker.draw(list(sample(digit)))
+        worker.show_trained()
+        wait_for_fact(worker, Shown)
+        frame = wait_for_frame(worker, lambda frame: frame.trained and frame.reading is not None)
+        assert frame.reading.answer == digit
+        assert frame.reading.confidence > 0.9
+        worker.show_training()
+        wait_for_fact(worker, Shown)
+
+
+def test_a_new_run_takes_the_trained_networks_place(worker):
+    load(worker)
+    worker.show_trained()
+    worker.show_trained()  # a second time changes nothing
+    wait_for_fact(worker, Shown)
+    loaded = load(worker, Experiment(network=NetworkSpec(seed=1)))
+    frame = wait_for_frame(worker, lambda frame: not frame.trained)
+    assert frame.generation == loaded.generation
+    worker.show_training()  # nothing was put aside
+    worker.step_epoch()
+    wait_for_fact(worker, Paused)
 
 
 def test_quitting_in_full_flight_ends_the_thread():
