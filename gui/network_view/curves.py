@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
+from gui.network_view.kept import Kept, Move
 from gui.network_view.layout import Layout
 from gui.network_view.picture import Picture
 from gui.network_view.strokes import draw_points
@@ -51,7 +52,7 @@ class CurvedEdges:
         steps = np.diff(self._points, axis=1)
         self._lengths = np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1)
         self._paths = [_path(*line) for line in layout.lines.tolist()]
-        self._front: QImage | None = None
+        self._front: Kept | None = None
         self._back: QImage | None = None
         self._look: tuple[object, ...] = ()
         self._version = -1
@@ -67,12 +68,20 @@ class CurvedEdges:
         lags = self._renew(painter, picture)
         if self._front is not None:
             painter.setOpacity(DIMMED if picture.dimmed else 1.0)
-            painter.drawImage(QPointF(0, 0), self._front)
+            self._front.draw(painter)
             painter.setOpacity(1.0)
         self._draw_lit(painter, picture)
         if picture.phase is not None:
             self._draw_particles(painter, picture, picture.phase)
         return lags
+
+    def take_over(self, other: object, move: Move) -> None:
+        """Show another's curves, moved, until there are some of one's own."""
+        if not isinstance(other, CurvedEdges) or len(other._values) != len(self._values):
+            return
+        if other._front is not None:
+            self._front = other._front.moved(move)
+            np.copyto(self._values, other._values)
 
     def _renew(self, painter: QPainter, picture: Picture) -> bool:
         """Paint a slice of the curves; return whether more is to come."""
@@ -93,7 +102,7 @@ class CurvedEdges:
             self._drawn += 1
         on_back.end()
         if self._drawn == len(self._order):
-            self._front, self._back = self._back, None
+            self._front, self._back = Kept(self._back), None
         return self._version != picture.values.version or self._back is not None
 
     def _moved(self, picture: Picture) -> bool:

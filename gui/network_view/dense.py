@@ -3,6 +3,7 @@
 import numpy as np
 from PySide6.QtGui import QPainter, QPen
 
+from gui.network_view.kept import Move
 from gui.network_view.layout import Layout
 from gui.network_view.picking import EdgePicker
 from gui.network_view.picture import Picture
@@ -14,7 +15,7 @@ DIMMED = 0.11
 BROAD_FROM = 0.4  # of the edges in focus, weaker ones stay thin, which is far faster
 MOST_BROAD = 200  # edges in focus that may be drawn with broad pens
 SMOOTH_PIXELS = 5e5  # lines as long as this together leave the time to smooth them all
-SMOOTH_FROM = 2 * (LEVELS * 11 // 16)  # stronger ones are antialiased
+MOST_SMOOTH = 400  # lines that are antialiased, the strongest: elsewhere no step would show
 
 
 class DenseEdges:
@@ -24,7 +25,7 @@ class DenseEdges:
         self._layout = layout
         x0, y0, x1, y1 = layout.lines.T
         light = float(np.hypot(x1 - x0, y1 - y0).sum()) < SMOOTH_PIXELS
-        self._smooth_from = 0 if light else SMOOTH_FROM
+        self._most_smooth = layout.edges if light else MOST_SMOOTH
         self._buckets = Buckets(layout.edges)
         self._picker: EdgePicker | None = None
 
@@ -35,9 +36,13 @@ class DenseEdges:
         self._buckets.sort(layout.lines, picture.values.scaled, picture.threshold)
         strongest = DIMMED if picture.dimmed else crowding(layout)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        self._buckets.draw(painter, pens(*look, strongest, GAMMA), smooth_from=self._smooth_from)
+        rough = np.searchsorted(self._buckets.stops, layout.edges - self._most_smooth)
+        self._buckets.draw(painter, pens(*look, strongest, GAMMA), smooth_from=int(rough) + 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         return False
+
+    def take_over(self, other: object, move: Move) -> None:
+        """Do nothing: all is drawn anew anyway."""
 
     def nearest(
         self, x: float, y: float, strength: np.ndarray, least: float

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from gui.network_view.curves import CurvedEdges
 from gui.network_view.dense import DenseEdges
 from gui.network_view.haze import HazeEdges
+from gui.network_view.kept import Move
 from gui.network_view.layout import Layout
 from gui.network_view.picture import Picture
 
@@ -19,6 +20,9 @@ class Edges(Protocol):
 
     def draw(self, painter: QPainter, picture: Picture) -> bool:
         """Draw; return whether the drawing lags behind the frame."""
+
+    def take_over(self, other: object, move: Move) -> None:
+        """Show what another has painted, moved, while one's own is not ready."""
 
     def nearest(
         self, x: float, y: float, strength: np.ndarray, least: float

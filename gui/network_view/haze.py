@@ -7,10 +7,10 @@ above, the strongest few of every neuron, crisp and fresh in every frame.
 import time
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from gui.network_view.dense import DIMMED, GAMMA, STRONGEST, crowding
+from gui.network_view.kept import Kept, Move
 from gui.network_view.layout import Layout
 from gui.network_view.picking import EdgePicker
 from gui.network_view.picture import Picture
@@ -37,15 +37,13 @@ class HazeEdges:
         self._layout = layout
         self._sorted = Buckets(layout.edges)
         self._back: QImage | None = None
-        self._front: QImage | None = None
+        self._front: Kept | None = None
         self._shown: object = None  # what the front shows
         self._coming: object = None  # what the back will
-        self._place: QRectF | None = None  # where the front belongs, once zoomed
         self._drawn = 0
         self._frames = 0
         self.cycles = 0
         self._picker: EdgePicker | None = None
-        self._choose(np.zeros(layout.edges, dtype=np.float32))
 
     def draw(self, painter: QPainter, picture: Picture) -> bool:
         """Draw; return whether the haze lags behind and wants another painting."""
@@ -53,28 +51,19 @@ class HazeEdges:
             self._draw_all(painter, picture)
             return False
         lags = self._renew(painter, picture)
-        image = self._front or self._back
-        if image is not None:
+        kept = self._front or (Kept(self._back) if self._back is not None else None)
+        if kept is not None:
             painter.setOpacity(2.5 * DIMMED if picture.dimmed else 1.0)
-            if image is self._front and self._place is not None:
-                painter.drawImage(self._place, image)
-            else:
-                painter.drawImage(QPointF(0, 0), image)
+            kept.draw(painter)
             painter.setOpacity(1.0)
         if not picture.dimmed:
             self._draw_strongest(painter, picture)
         return lags
 
-    def take_over(self, other: "HazeEdges", scale: float, dx: float, dy: float) -> None:
-        """Show another's haze, magnified and moved, until there is one of one's own."""
-        if other._front is None:
-            return
-        size = other._front.deviceIndependentSize()
-        old = other._place or QRectF(0, 0, size.width(), size.height())
-        self._front = other._front
-        self._place = QRectF(
-            old.x() * scale + dx, old.y() * scale + dy, old.width() * scale, old.height() * scale
-        )
+    def take_over(self, other: object, move: Move) -> None:
+        """Show another's haze, moved, until there is one of one's own."""
+        if isinstance(other, HazeEdges) and other._front is not None:
+            self._front = other._front.moved(move)
 
     def _renew(self, painter: QPainter, picture: Picture) -> bool:
         """Paint a slice of the haze; return whether more is to come."""
@@ -96,8 +85,7 @@ class HazeEdges:
             self._drawn = stop
         on_back.end()
         if self._drawn >= self._layout.edges:
-            self._front, self._back, self._shown = self._back, None, self._coming
-            self._place = None
+            self._front, self._back, self._shown = Kept(self._back), None, self._coming
             self.cycles += 1
         return self._shown != wanted
 

@@ -501,3 +501,20 @@ def test_captions_never_run_into_each_other(view, digits, width):
         view.set_frame(frame)
         boxes = [box for box, *_ in captions(view.picture()).values()]
         assert not any(a.intersects(b) for a, b in pairwise(boxes))
+
+
+@pytest.mark.parametrize("sizes", [(2, 60, 1), (784, 64, 10)])
+def test_resizing_zooming_and_folding_never_leave_the_ground_bare(view, qapp, sizes):
+    view.set_frame(frame_of(shape_of(sizes, (28, 28) if sizes[0] == 784 else None)))
+    for _ in range(12):
+        shot(view)
+    inked = (pixels(shot(view)) != theme.palette().rgb("canvas")).any(axis=-1).mean()
+    view.resize(900, 650)
+    assert (pixels(shot(view)) != theme.palette().rgb("canvas")).any(axis=-1).mean() > inked / 2
+    view.zoom_in()
+    shot(view)
+    view.toggle_fold(1)
+    shot(view)
+    theme.apply_theme(qapp, "light")
+    shot(view)
+    assert pixels(shot(view))[2, 2].tolist() == theme.palette().rgb("canvas").tolist()
