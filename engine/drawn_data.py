@@ -16,7 +16,7 @@ from engine.data_sources import SOURCES, Array, Source, Task
 from engine.knobs import Domain, Real, knob
 
 Point = tuple[float, ...]
-CORNERS = (-4.5, -2.5, 2.5, 4.5)
+CORNERS = (-5.0, -2.5, 2.5, 5.0)
 MOST_POINTS = 10_000
 PLACES = 4
 """Decimals that a coordinate keeps: finer than anyone can point."""

@@ -76,9 +76,10 @@ class Brushes(QWidget):
             return
         colors = point_colors(self._data, np.array(self._answers)[:, None])
         ratio = self.devicePixelRatioF()
+        rim = "muted" if self._data.task == "regression" else "canvas"
         for button, color in zip(self._group.buttons(), colors, strict=True):
             opaque = QColor(color).rgb()
-            button.setIcon(QIcon(dot(theme.palette().name, opaque, False, 5.0, ratio)))
+            button.setIcon(QIcon(dot(theme.palette().name, opaque, False, 5.0, ratio, rim)))
             button.setIconSize(QSize(14, 14))
 
     def changeEvent(self, event: QEvent) -> None:
