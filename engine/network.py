@@ -35,6 +35,8 @@ class Network:
         1 where a parameter is a weight, which penalties pull on, 0 where it is a bias.
     loss : Loss
         What training makes small.
+    dtype : dtype
+        Type of the parameters and of everything computed with them.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Network:
         self.layers = layers
         self.parameters = parameters
         self.penalised = penalised
+        self.dtype: np.dtype[Any] = parameters.dtype
         self.loss = loss
         self.dense = tuple(layer for layer in layers if isinstance(layer, Dense))
         self.weights = [layer.weights for layer in self.dense]
@@ -89,11 +92,6 @@ class Network:
         return network
 
     # ------------------------------------------------------------ shape
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Type of the parameters and of everything computed with them."""
-        return self.parameters.dtype
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -132,16 +132,18 @@ class AdamRule(Rule):
 
     def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
         s, r = memory["gradients"], memory["squares"]
+        # one chunk: less memory if g is used up; several: scratch stays cached, g is not rewritten
+        t = g if len(g) == len(now.scratch) else now.scratch[: len(g)]
         beta1, beta2 = (
             np.array(beta, p.dtype) for beta in (self.optimizer.beta1, self.optimizer.beta2)
         )
         return [
             (np.multiply, (s, beta1, s)),
             (np.add, (s, g, s)),
-            (np.multiply, (g, g, g)),
+            (np.multiply, (g, g, t)),
             (np.multiply, (r, beta2, r)),
-            (np.add, (r, g, r)),
-            *_divided_step(p, s, g, r, now),
+            (np.add, (r, t, r)),
+            *_divided_step(p, s, t, r, now),
         ]
 
 

@@ -11,7 +11,7 @@ from engine.plan.losses import error_factor, stores_logits
 from engine.plan.tape import Array, transposed
 from engine.scores import Score, count_right
 
-MANY = 256  # rows from which looking at all is quicker than picking them out
+MANY = 64  # rows from which looking at all is quicker than picking them out
 
 
 class Scorer:
