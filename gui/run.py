@@ -56,7 +56,7 @@ class Run:
         self.overview = Overview(self.trainer)
         self.shape = self._shape()
         self._rows, self._targets = shown_rows(self.dataset)
-        self._row = 0
+        self._row, self._row_wanted = 0, False
         self._drawing: Reading | None = None
         self._doubt = Doubt(self.dataset, wake)
         self._watch = Watch()
@@ -83,12 +83,12 @@ class Run:
     def show_row(self, index: int) -> None:
         """Show a row of the test data; the index wraps around at both ends."""
         self._row = index % len(self._rows)
-        self._changed = True
+        self._row_wanted = self._changed = True
 
     def draw(self, strokes: list[np.ndarray] | None) -> None:
         """Take what was drawn as the example that is shown; None goes back to the data."""
         self._drawing = self._read(strokes) if strokes else None
-        self._changed = True
+        self._row_wanted, self._changed = False, True
 
     def watch(self, drawings: tuple[Drawing, ...]) -> None:
         """Read these drawings again and again as the network learns."""
@@ -150,13 +150,16 @@ class Run:
         )
 
     def _probe(self) -> tuple[Probe, Reading | None]:
-        x = self.drawn()
-        if self._drawing is None or x is None:
-            x, target = self._rows[self._row], self._targets[self._row]
-            return self._flow("row", x, self._label(target), self._row), None
-        probe = self._flow("drawing", x, None, -1)
-        why = contributions(self.trainer.network, x).reshape(DIGIT_SHAPE)
-        return probe, replace(self._drawing, probabilities=probe.outputs, contributions=why)
+        """Let the drawing or the row that was asked for last flow through the network."""
+        x, target = self._rows[self._row], self._targets[self._row]
+        row = self._flow("row", x, self._label(target), self._row)
+        drawn = self.drawn()
+        if self._drawing is None or drawn is None:
+            return row, None
+        probe = self._flow("drawing", drawn, None, -1)
+        why = contributions(self.trainer.network, drawn).reshape(DIGIT_SHAPE)
+        reading = replace(self._drawing, probabilities=probe.outputs, contributions=why)
+        return row if self._row_wanted else probe, reading
 
     def _flow(self, source: str, x: np.ndarray, label: int | None, index: int) -> Probe:
         network = self.trainer.network

@@ -9,10 +9,12 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.data_sources import Digits, FirstInputTable
+from engine.datasets import load
 from engine.drawn_data import DrawnClasses, DrawnCurve
 from engine.spec import DataSpec
 from engine.surfaces import Surface
 from engine.toy_data import Bumps, Circle, Sine
+from gui.drawing.samples import sample
 
 FEW = DrawnClasses(
     points=((-4.0, -4.0, 0.0), (4.0, 4.0, 1.0), (-4.0, 4.0, 0.0)), test_points=((4.0, -4.0, 1.0),)
@@ -33,9 +35,14 @@ def learn(window, qtbot, source, **data):
     session = window.session
     spec = replace(session.experiment.data, source=source, **data)
     session.change(replace(session.experiment, data=spec), "Other data")
-    generation = session.frame.generation
-    qtbot.waitUntil(lambda: session.frame.generation > generation, timeout=20_000)
-    qtbot.waitUntil(lambda: session.frame.seen.health is not None, timeout=20_000)
+
+    def shown():
+        seen = session.frame.seen if session.frame is not None else None
+        fresh = session.frame is not None and session.frame.generation == session._generation
+        fresh = fresh and np.array_equal(session.dataset.x_train, load(spec).x_train)
+        return fresh and seen is not None and seen.health is not None
+
+    qtbot.waitUntil(shown, timeout=20_000)
     qtbot.waitUntil(lambda: in_front(window) or isinstance(source, Digits))
     return panel_of(window).page
 
@@ -354,3 +361,14 @@ def test_places_outside_the_plot_add_nothing(window, qtbot):
     outside = QPointF(geometry.x - 10, geometry.y + geometry.height + 10).toPoint()
     qtbot.mouseClick(plot, Qt.MouseButton.LeftButton, pos=outside)
     assert window.session.experiment.data == DataSpec(source=FEW)
+
+
+def test_a_digit_of_the_gallery_is_shown_in_place_of_a_drawing(window, qtbot):
+    window.docks.panel("draw").canvas.load(sample(3))
+    qtbot.waitUntil(lambda: window.session.frame.probe.source == "drawing", timeout=20_000)
+    page = open_panel(window, qtbot)
+    page.gallery.chosen.emit(page.gallery.tiles[2].row)
+    qtbot.waitUntil(lambda: window.session.frame.probe.source == "row", timeout=20_000)
+    assert window.session.frame.reading is not None  # and the drawing is still read
+    window.docks.panel("draw").canvas.load(sample(4))
+    qtbot.waitUntil(lambda: window.session.frame.probe.source == "drawing", timeout=20_000)

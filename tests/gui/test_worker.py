@@ -94,7 +94,7 @@ def test_pause_stops_and_play_goes_on_from_there(worker):
 
 def test_nothing_new_means_no_frame(worker):
     load(worker)
-    wait_for_frame(worker)
+    wait_for_frame(worker, lambda frame: frame.seen.answers and frame.seen.health)
     worker.pause()
     wait_for_fact(worker, Paused)
     assert worker.take_frame() is None
