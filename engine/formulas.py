@@ -302,9 +302,10 @@ def mentions(node: Node, part: Node) -> bool:
 
 
 def superscripted(node: Node, sup: Node) -> Node:
-    """Give a variable an exponent beside the index it may have."""
-    if isinstance(node, Scripts) and node.sup is None:
-        return Scripts(node.base, node.sub, sup)
+    """Give a variable an exponent beside the index, or behind the exponent, it may have."""
+    if isinstance(node, Scripts):
+        joined = sup if node.sup is None else row([node.sup, sup])
+        return Scripts(node.base, node.sub, joined)
     return Scripts(node, None, sup)
 
 

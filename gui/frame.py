@@ -52,6 +52,8 @@ class Probe:
         The true class where it is known.
     activations : tuple of ndarray
         The output of every layer, the input first; the last is the network's answer.
+    caption : str
+        What it is called; empty for what its source says.
     """
 
     source: Literal["row", "drawing"]
@@ -59,6 +61,7 @@ class Probe:
     label: int | None
     activations: tuple[np.ndarray, ...]
     index: int = -1
+    caption: str = ""
 
     @property
     def outputs(self) -> np.ndarray:

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         return {
             "play": session.toggle,
             "step": session.step,
+            "debug": self.step_through,
             "reset": session.reset,
             "seed": session.new_seed,
             "faster": self._faster,
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
             "&File": ["screenshot", None, "quit"],
             "&Edit": [undo, redo],
             "&Training": [
-                *("play", "step", "reset", "seed", None, "faster", "slower", None),
+                *("play", "step", "debug", None, "reset", "seed", None, "faster", "slower", None),
                 *("next_row", "previous_row"),
             ],
             "&View": [
@@ -141,6 +142,12 @@ class MainWindow(QMainWindow):
         docks = self.docks.docks
         yields = [docks["experiment"], docks["curves"]]
         self.stage = Stage(self, self.network_view, docks["debugger"], yields)
+
+    @Slot()
+    def step_through(self) -> None:
+        """Stop the training and unfold its next update."""
+        if self.docks.complete:
+            self.docks.panel("debugger").open()  # type: ignore[attr-defined]
 
     # ------------------------------------------------------------ the heartbeat
 

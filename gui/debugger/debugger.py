@@ -1,6 +1,5 @@
 """The walk along an update, as the window sees it: where one is, and what is looked at."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +18,7 @@ from gui.debugger.desk import (
     Traced,
 )
 from gui.debugger.focus import Focus, layer_of
-from gui.debugger.words import position_line
+from gui.debugger.words import caption, position_line
 from gui.frame import Frame, Probe
 from gui.session import Session
 
@@ -400,8 +399,6 @@ def frame_of(frame: Frame, trace: Trace, traced: Traced | None, sample: int) -> 
         label,
         tuple(activations),
         index,
+        caption=caption(subject, sample),
     )
     return replace(frame, weights=tuple(network.weights), biases=tuple(network.biases), probe=probe)
-
-
-Listener = Callable[[], None]

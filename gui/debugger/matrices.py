@@ -49,6 +49,8 @@ class Matrix:
         The entry in focus; -1 marks a whole row or column.
     sign : str
         What stands before it: ``·``, ``+``, ``=``; empty for the first.
+    turned : bool
+        Whether rows and columns are exchanged against the trace.
     """
 
     name: Node
@@ -58,10 +60,19 @@ class Matrix:
     key: str = ""
     mark: tuple[int, int] | None = None
     sign: str = ""
+    turned: bool = False
 
     def index(self, row: int, column: int) -> Index:
         """Return the trace's index of an entry shown."""
-        return (row, column) if len(self.shape) == 2 else (column,)
+        if len(self.shape) == 1:
+            return (column,)
+        return (column, row) if self.turned else (row, column)
+
+    def value(self, index: Index) -> float:
+        """Return the entry at an index of the trace."""
+        if len(index) == 1:
+            return float(self.values[0, index[0]])
+        return float(self.values.T[index] if self.turned else self.values[index])
 
 
 class MatrixStrip(QWidget):
@@ -107,7 +118,8 @@ class MatrixStrip(QWidget):
         if self._places or not self._matrices:
             return self._places
         em = QFontMetricsF(theme.font(9)).height()
-        gap, top, bottom = 1.9 * em, 2.0 * em, 1.5 * em
+        headings = [self._heading(each).height for each in self._matrices]
+        gap, top, bottom = 1.9 * em, max(headings) + 0.9 * em, 1.5 * em
         room = max(40.0, self.width() - gap * len(self._matrices))
         high = max(30.0, self.height() - top - bottom)
         widths = self._widths(room)
@@ -161,9 +173,8 @@ class MatrixStrip(QWidget):
 
     def _draw_heading(self, painter: QPainter, matrix: Matrix, place: QRectF) -> None:
         colors, em = theme.palette(), QFontMetricsF(theme.font(9)).height()
-        setter = Setter(10.5, colors.color("text"))
-        name: Box = setter.box(matrix.name)
-        name.draw(painter, place.x(), place.y() - 0.6 * em)
+        name = self._heading(matrix)
+        name.draw(painter, place.x(), place.y() - 0.35 * em - name.descent)
         if matrix.sign:
             painter.setFont(theme.font(12))
             painter.setPen(colors.color("muted"))
@@ -172,6 +183,9 @@ class MatrixStrip(QWidget):
         painter.setFont(theme.font(8.5))
         painter.setPen(colors.color("muted"))
         painter.drawText(QPointF(place.x(), place.bottom() + 1.05 * em), shape_words(matrix.shape))
+
+    def _heading(self, matrix: Matrix) -> Box:
+        return Setter(10.0, theme.palette().color("text")).box(matrix.name)
 
     def _draw_numbers(self, painter: QPainter, matrix: Matrix, place: QRectF) -> None:
         rows, columns = matrix.values.shape
@@ -238,7 +252,7 @@ class MatrixStrip(QWidget):
             found = self.entry_at(QPointF(event.pos()))
             if found is not None:
                 matrix, index = found
-                value = float(matrix.values[index if len(index) == 2 else (0, index[0])])
+                value = matrix.value(index)
                 where = ", ".join(str(each + 1) for each in index)
                 text = f"{to_text(matrix.name)} [{where}] = {number(value, 6)}"
                 QToolTip.showText(event.globalPos(), text, self)

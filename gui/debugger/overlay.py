@@ -127,13 +127,27 @@ class Overlay(QObject):
     def _draw_words(self, painter: QPainter, picture: Picture, lit: Lit) -> None:
         style, stage = picture.style, picture.layout.stage
         painter.setFont(theme.font(10.5, bold=True))
-        hue = HUES["gradient"][0] if lit.direction < 0 else "text"
-        painter.setPen(style.color(hue))
+        role = "gradient" if "gradient" in (lit.edge_role, *lit.roles.values()) else "data"
+        painter.setPen(style.color(HUES["gradient"][0] if role == "gradient" else "text"))
         words = "   ".join(each for each in (self._words, FLOW[lit.direction]) if each)
-        wide = QFontMetricsF(painter.font()).horizontalAdvance(words)
-        high = QFontMetricsF(painter.font()).height()
-        at = QRectF(stage.x + stage.width / 2 - wide / 2, stage.bottom + 4, wide + 4, high)
-        painter.drawText(at, Qt.AlignmentFlag.AlignCenter, words)
+        metrics = QFontMetricsF(painter.font())
+        wide, high = metrics.horizontalAdvance(words), metrics.height()
+        x, y = stage.x + stage.width / 2 - wide / 2, stage.bottom + 4
+        painter.drawText(QRectF(x, y, wide + 4, high), Qt.AlignmentFlag.AlignCenter, words)
+        self._draw_key(painter, x + wide + 16, y, high, role)
+
+    def _draw_key(self, painter: QPainter, x: float, y: float, high: float, role: str) -> None:
+        """Tell which hue is above zero and which below."""
+        side = 0.55 * high
+        painter.setFont(theme.font(9))
+        for sign, name in (("+", HUES[role][0]), ("−", HUES[role][1])):
+            painter.fillRect(
+                QRectF(x, y + (high - side) / 2, side, side), theme.palette().color(name)
+            )
+            painter.setPen(theme.palette().color("muted"))
+            box = QRectF(x + side + 2, y, side * 1.4, high)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, sign)
+            x += side * 2.6
 
     # ------------------------------------------------------------ edges
 
@@ -219,7 +233,8 @@ def _draw_curves(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for k in np.argsort(np.abs(strength)).tolist():
         size = abs(float(strength[k]))
-        pen = QPen(hue(role, float(strength[k]), 0.35 + 0.6 * size))
+        color = hue(role, float(strength[k]), 0.35 + 0.6 * size)
+        pen = QPen(color if size else picture.style.color("line"))
         pen.setWidthF((1.0 + 4.5 * size) * unit * swell)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
@@ -260,10 +275,14 @@ def _label_edges(
     font = theme.font(9 * min(picture.style.unit, 1.4), tabular=True)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
+    ends = np.unique(lines[:, 3])
     for line, value in zip(lines, values.tolist(), strict=True):
         text = number(value, 3)
-        path = curve(line)
-        at = path.pointAtPercent(0.3)
+        path = curve(line)  # those that leave one neuron are labelled at different distances
+        rank = int(np.searchsorted(ends, line[3]))
+        at = path.pointAtPercent(
+            0.22 + 0.5 * rank / max(len(ends) - 1, 1) if len(ends) > 1 else 0.4
+        )
         wide, high = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
         box = QRectF(at.x() - wide / 2, at.y() - high / 2, wide, high)
         painter.setPen(Qt.PenStyle.NoPen)

@@ -151,6 +151,8 @@ class Setter:
         """Return the space between two neighbours, in pixels; `earlier` stands before both."""
         em = self.em(scale)
         if isinstance(item, Operator):
+            if item.text in PUNCTUATION:
+                return 0.0
             after_relation = isinstance(before, Operator) and before.text in RELATIONS
             return (0.32 if after_relation else _beside_operator(item, before, scale)) * em
         if isinstance(before, Operator):

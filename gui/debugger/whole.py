@@ -4,13 +4,14 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from engine.formulas import Symbol, superscripted
 from engine.trace import Operand, Step
-from engine.trace_kinds import Elementwise
 from engine.trace_sums import ColumnSum, Product
 from gui.debugger.debugger import Debugger
 from gui.debugger.focus import Focus
 from gui.debugger.matrices import Matrix, MatrixStrip
 
+_SIDES = {0: "left", 1: "right"}
 MOST = 4  # matrices in a row, the result included
 
 
@@ -63,29 +64,24 @@ def _signs(step: Step, count: int) -> list[str]:
 
 def _matrix(operand: Operand, sign: str, focus: Focus, step: Step, position: int) -> Matrix:
     """Return an operand with what the entry in focus depends on marked."""
-    values, name = operand.value, operand.symbol
-    mark: tuple[int, int] | None = None
-    if isinstance(step, Product) and position < 2:
-        mark = _line_of(step, focus, position)
-    elif isinstance(step, ColumnSum):
-        mark = (-1, focus.of(step)[0])
-    elif isinstance(step, Elementwise) or step.shape:
-        key = operand.origin or step.key
-        index = (
-            focus.index(key, operand.shape, operand.by_row) if operand.origin else focus.of(step)
-        )
-        mark = _two(index) if len(index) == values.ndim else None
+    turned = isinstance(step, Product) and step.transposed == _SIDES.get(position)
+    name = superscripted(operand.symbol, Symbol("T")) if turned else operand.symbol
+    values = operand.value.T if turned else operand.value
     return Matrix(
-        name, _flat(values), operand.shape, operand.role, operand.origin, mark, sign
+        name, _flat(values), values.shape, operand.role, operand.origin,
+        _mark(operand, focus, step, position), sign, turned,
     )  # fmt: skip
 
 
-def _line_of(step: Product, focus: Focus, position: int) -> tuple[int, int]:
-    """Return the row or column that a product's entry is made of."""
-    i, j = focus.of(step)
-    if position == 0:
-        return (-1, i) if step.transposed == "left" else (i, -1)
-    return (j, -1) if step.transposed == "right" else (-1, j)
+def _mark(operand: Operand, focus: Focus, step: Step, position: int) -> tuple[int, int] | None:
+    index = focus.of(step)
+    if isinstance(step, Product) and position < 2:
+        return (index[0], -1) if position == 0 else (-1, index[1])
+    if isinstance(step, ColumnSum):
+        return (-1, index[0])
+    if operand.origin:
+        index = focus.index(operand.origin, operand.shape, operand.by_row)
+    return _two(index) if len(index) == operand.value.ndim else None
 
 
 def _flat(values: np.ndarray) -> np.ndarray:

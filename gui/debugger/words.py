@@ -2,7 +2,7 @@
 
 from engine.formula_writer import number, to_text
 from engine.trace import Step
-from gui.debugger.desk import Traced
+from gui.debugger.desk import Subject, Traced
 
 PHASES = {"forward": "forward", "loss": "loss", "backward": "backward", "update": "update"}
 PHASE_TITLES = {
@@ -38,6 +38,16 @@ def subject_words(traced: Traced) -> str:
         return "the next mini-batch"
     rows = {"train": "training row", "test": "test row"}
     return f"{rows[subject.kind]} {subject.index}"
+
+
+def caption(subject: Subject, sample: int) -> str:
+    """Name the example that the drawing shows."""
+    return {
+        "batch": f"Sample {sample + 1} of the batch",
+        "train": f"Training row {subject.index}",
+        "test": f"Test row {subject.index}",
+        "drawing": "Your drawing",
+    }[subject.kind]
 
 
 def quantity(step: Step) -> str:

@@ -111,7 +111,7 @@ def example_caption(picture: Picture) -> tuple[str, str]:
     probe, shape = picture.frame.probe, picture.frame.shape
     if probe is None:
         return "", ""
-    if probe.source == "drawing":
+    if probe.source == "drawing" and not probe.caption:
         return "Your drawing", "as the network sees it"
     kind = "digit" if shape.image_shape else "row"
     number = f" #{probe.index}" if probe.index >= 0 else ""
@@ -120,7 +120,7 @@ def example_caption(picture: Picture) -> tuple[str, str]:
         binary = shape.task == "binary"
         name = str(probe.label) if binary else name_at(shape.output_names, probe.label, "class")
         label = f"true label {name}{_wrong_answer(picture, probe.label)}"
-    return f"Test {kind}{number}", label
+    return probe.caption or f"Test {kind}{number}", label
 
 
 def _wrong_answer(picture: Picture, label: int) -> str:

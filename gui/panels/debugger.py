@@ -114,6 +114,7 @@ class DebuggerPanel(QWidget):
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.addWidget(self._upper())
         halves.addWidget(self._lower())
+        halves.setSizes([420, 270])
         halves.setStretchFactor(0, 3)
         halves.setStretchFactor(1, 2)
         halves.setChildrenCollapsible(False)
