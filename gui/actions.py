@@ -37,12 +37,15 @@ class ActionEntry:
 ACTIONS = (
     ActionEntry("play", "&Play", "Start or pause the training", "play", "F5"),
     ActionEntry("step", "S&tep", "Train one epoch, then pause", "step", "F6"),
+    ActionEntry("debug", "Step through &backprop", "Stop, and unfold the next update", "", "F8"),
     ActionEntry("reset", "&Reset", "Go back to the same initial weights", "reset", "Ctrl+R"),
     ActionEntry("seed", "New &seed", "Draw other initial weights", "seed", "Ctrl+Shift+R"),
     ActionEntry("faster", "&Faster", "Train faster", "", "Ctrl+]"),
     ActionEntry("slower", "S&lower", "Train slower", "", "Ctrl+["),
     ActionEntry("next_row", "&Next example", "Show the next test example", "", "Ctrl+Right"),
-    ActionEntry("previous_row", "Pre&vious example", "Show the test example before", "", "Ctrl+Left"),
+    ActionEntry(
+        "previous_row", "Pre&vious example", "Show the test example before", "", "Ctrl+Left"
+    ),
     ActionEntry("screenshot", "Save &picture…", "Save a picture of the window", "", "Ctrl+P"),
     ActionEntry("quit", "&Quit", "Close the window", "", "Ctrl+Q"),
     ActionEntry("theme", "&Light or dark", "Switch between dark and light", "sun", "Ctrl+L"),
