@@ -25,6 +25,8 @@ class Snapshot:
         One for each dense layer.
     biases : tuple of ndarray (fan_out,) or None
         Likewise; None where a layer has no bias.
+    optimizer : str
+        Name of the optimizer whose state this is.
     optimizer_state : dict of ndarray
         What the optimizer remembers; see :mod:`engine.optimizers`.
     masks : tuple of ndarray (rows, units)
@@ -42,6 +44,7 @@ class Snapshot:
     weights: tuple[Array, ...]
     biases: tuple[Array | None, ...]
     optimizer_state: dict[str, Array] = field(repr=False)
+    optimizer: str = ""
     masks: tuple[Array, ...] = field(default=(), repr=False)
     record: Record | None = None
     progress: Progress = field(default_factory=Progress, repr=False)

@@ -30,11 +30,17 @@ class Progress:
         Of the rows that have been scored.
     outputs : ndarray (rows, outputs)
         What was said to the rows, the latest, that have not; logits where losses need them.
+    batch_size : int
+        Rows of a full batch; 0 before the first.
     """
 
     batches: int = 0
     score: Score = field(default_factory=Score)
     outputs: Array = field(default_factory=lambda: np.empty((0, 0)), repr=False)
+    batch_size: int = 0
+
+
+START = Progress()
 
 
 class Steps(ABC):
@@ -68,6 +74,11 @@ class Steps(ABC):
     @abstractmethod
     def progress(self) -> Progress:
         """Return how far the epoch has come; all is scored at its end."""
+
+    @property
+    @abstractmethod
+    def score(self) -> Score:
+        """Of the rows of this epoch that have been scored; all of them at its end."""
 
     @abstractmethod
     def looks_finite(self) -> bool:
@@ -124,7 +135,11 @@ class DefinedSteps(Steps):
         )
 
     def progress(self) -> Progress:
-        return Progress(self._done, self._score)
+        return Progress(self._done, self._score, batch_size=self.batch_size)
+
+    @property
+    def score(self) -> Score:
+        return self._score
 
     def looks_finite(self) -> bool:
         return False

@@ -6,9 +6,7 @@ calls back, and nothing depends on how the work is sliced.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from time import perf_counter
-from typing import Literal
 
 import numpy as np
 
@@ -21,34 +19,14 @@ from engine.fresh_copies import FreshCopies
 from engine.history import NAN, History, Record
 from engine.knobs import SettingError, changed_knobs
 from engine.network import Network
+from engine.outcome import Best, Outcome
 from engine.plan.steps import Evaluation, PlannedSteps
 from engine.scores import Score
 from engine.snapshot import Snapshot, frozen, frozen_all
 from engine.spec import Experiment
-from engine.steps import DefinedSteps, Progress, Steps
+from engine.steps import START, DefinedSteps, Progress, Steps
 
 Array = np.ndarray
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a training ended.
-
-    Attributes
-    ----------
-    kind : {'finished', 'stopped_early', 'diverged'}
-    message : str
-        A sentence or two for people.
-    epoch : int
-        Completed epochs.
-    layer : int or None
-        Where it diverged: which dense layer's numbers were the first beyond all bounds.
-    """
-
-    kind: Literal["finished", "stopped_early", "diverged"]
-    message: str
-    epoch: int
-    layer: int | None = None
 
 
 class Trainer:
@@ -130,7 +108,7 @@ class Trainer:
         self._kind = PlannedSteps if planned else DefinedSteps
         self._steps = self._make_steps()
         self._seconds_per_batch = 0.0
-        self._best: tuple[float, int, Array] | None = None
+        self._best = Best()
         self._begin_epoch()
 
     # ------------------------------------------------------------ running
@@ -204,8 +182,9 @@ class Trainer:
             self._order = self._draws.order(len(self._rows), self.epoch)
         else:
             self._order = self._in_order
-        self._steps.begin(self._order, self.epoch, progress or Progress())
-        self._finite_before = (self.batch, self._steps.progress(), *self._learnt())
+        progress = progress or START
+        self._steps.begin(self._order, self.epoch, progress)
+        self._finite_before = (self.batch, progress, *self._learnt())
 
     def _take_fresh_rows(self, fresh: FreshCopies, copies: int | None) -> None:
         """Mix the epoch's rows from the copies that are ready, or from as many as are given."""
@@ -232,7 +211,7 @@ class Trainer:
     def _record(self) -> Record:
         """Measure the epoch just trained."""
         answers = len(self._rows) * self._answers_per_row
-        figures = self._figures("train", answers, self._steps.progress().score)
+        figures = self._figures("train", answers, self._steps.score)
         for name, (answers, evaluation) in self._held_out.items():
             figures |= self._figures(name, answers, evaluation.score())
         return Record(epoch=self.epoch + 1, learning_rate=self.learning_rate, **figures)
@@ -249,25 +228,14 @@ class Trainer:
     def _decide(self, record: Record) -> None:
         """End the training if the experiment says so."""
         train = self.experiment.train
-        if train.patience is not None and self._out_of_patience(record, train.patience):
-            assert self._best is not None
-            best_loss, best_epoch, parameters = self._best
-            self.network.parameters[...] = parameters
-            self.outcome = Outcome(
-                "stopped_early",
-                f"No better than {best_loss:.4g} for {train.patience} epochs: stopped, with the "
-                f"weights of epoch {best_epoch}, the best.",
-                self.epoch,
-            )
-        elif train.epochs is not None and self.epoch >= train.epochs:
+        if train.patience is not None:
+            self._best = self._best.after(record, self.network.parameters)
+            if self.epoch - self._best.epoch >= train.patience:
+                self.network.parameters[...] = self._best.parameters
+                self.outcome = self._best.outcome(train.patience, self.epoch)
+                return
+        if train.epochs is not None and self.epoch >= train.epochs:
             self.outcome = Outcome("finished", f"All {train.epochs} epochs done.", self.epoch)
-
-    def _out_of_patience(self, record: Record, patience: int) -> bool:
-        losses = (record.validation_loss, record.test_loss, record.train_loss)
-        loss = next((each for each in losses if each == each), NAN)
-        if self._best is None or loss < self._best[0]:
-            self._best = (loss, self.epoch, self.network.parameters.copy())
-        return self.epoch - self._best[1] >= patience
 
     # ------------------------------------------------------------ divergence
 
@@ -303,10 +271,11 @@ class Trainer:
             batch=self.batch,
             weights=frozen_all(self.network.weights),
             biases=tuple(None if b is None else frozen(b) for b in self.network.biases),
+            optimizer=self.experiment.train.optimizer.name,
             optimizer_state={name: frozen(a) for name, a in self._steps.state.items()},
             masks=frozen_all(self._steps.masks),
             record=self.history.record(-1) if len(self.history) else None,
-            progress=self._steps.progress() if self.batch else Progress(),
+            progress=self._steps.progress() if self.batch else START,
             copies=self.copies,
         )
 
@@ -323,18 +292,21 @@ class Trainer:
         """
         self.network.set_weights(snapshot.weights, snapshot.biases)
         fresh = self._fresh_state()
-        fits = snapshot.optimizer_state.keys() == fresh.keys()
-        self._steps.state = snapshot.optimizer_state if fits else fresh
+        same = snapshot.optimizer == self.experiment.train.optimizer.name
+        self._steps.state = snapshot.optimizer_state if same else fresh
         self.history = self.history.until(snapshot.epoch)
         self.epoch, self.batch = snapshot.epoch, snapshot.batch
         self.outcome = None
-        self._best = None
-        self._begin_epoch(snapshot.progress, snapshot.copies)
+        self._best = Best()
+        progress = snapshot.progress
+        if self.batch and progress.batch_size != self._steps.batch_size:
+            self.batch, progress = 0, START
+        self._begin_epoch(progress, snapshot.copies)
 
     # ------------------------------------------------------------ live changes
 
     def apply(self, experiment: Experiment) -> None:
-        """Take over settings that may change while training.
+        """Take over settings that may change while training; early stopping counts anew.
 
         A new optimizer starts with a fresh memory; a new batch size or shuffling deals the
         rows of the epoch under way anew. A training that had ended may go on.
@@ -352,7 +324,7 @@ class Trainer:
             return
         old, kind = self._steps, type(self.experiment.train.optimizer)
         self.experiment = experiment
-        self.outcome = None
+        self.outcome, self._best = None, Best()
         if changes.keys() <= {"train.learning_rate", "train.epochs", "train.patience"}:
             return
         self._steps = self._make_steps()

@@ -8,7 +8,7 @@ fast. Everything is allocated and every view is taken beforehand, so that a trai
   into the matrix product, forward and backward, and softmax reduces over the first axis.
 - What has no fast form here falls back on its definition; tests hold both to 1e-12.
 
-See ``tape`` (calls and buffers), ``activations``, ``layers``, ``losses``, ``optimizers`` (one
+See ``tape`` (calls and buffers), ``activations``, ``layers``, ``losses``, ``rules`` (one
 function each per kind, found by type), ``layout`` (where the numbers lie), ``batch`` (one
 batch size compiled), ``scores`` (loss and hits from stored outputs), ``steps`` (an epoch).
 """

@@ -12,8 +12,8 @@ from engine.network import Network
 from engine.optimizers import State
 from engine.plan.batch import Window
 from engine.plan.layout import choose_layout
-from engine.plan.optimizers import Updates
 from engine.plan.tape import Array, Tape, play
+from engine.plan.updates import Updates
 from engine.scores import Score
 from engine.spec import TrainSpec
 from engine.steps import Progress, Steps
@@ -149,9 +149,13 @@ class PlannedSteps(Steps):
         slots = self._done % self._slots
         unfinished = self._done < self._full and slots
         if not unfinished:
-            return Progress(self._done, self._score, self.rows.y[:0])
+            return Progress(self._done, self._score, self.rows.y[:0], self.batch_size)
         said = self._window.scorer.rows(self._window.said[self._unscored : slots])
-        return Progress(self._done, self._score, said.copy())
+        return Progress(self._done, self._score, said.copy(), self.batch_size)
+
+    @property
+    def score(self) -> Score:
+        return self._score
 
     def looks_finite(self) -> bool:
         tail = self._tail is not None and self._done > self._full

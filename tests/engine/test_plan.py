@@ -199,6 +199,7 @@ def test_equal_outputs_count_as_the_first_class():
 class Sluggish(Optimizer):
     """Known to no plan."""
 
+    name = "sluggish"
     memory = ("seen",)
 
     def update(self, grads, state, params, learning_rate):

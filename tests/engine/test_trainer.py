@@ -11,7 +11,7 @@ from engine.history import COLUMNS
 from engine.initializers import Normal
 from engine.knobs import SettingError
 from engine.losses import BinaryCrossEntropy, MeanSquaredError
-from engine.optimizers import SGD, Adam
+from engine.optimizers import SGD, AdaGrad, Adam, RMSProp
 from engine.schedules import Step
 from engine.spec import Experiment, HiddenLayer, NetworkSpec, TrainSpec
 from engine.trainer import Trainer
@@ -223,6 +223,30 @@ def test_a_snapshot_of_another_network_is_refused():
     assert (trainer.network.parameters == before).all()
 
 
+def test_restored_into_other_batches_the_epoch_starts_over():
+    trainer = Trainer(experiment(), data())
+    slices = trainer.slices(0.0)
+    for _ in range(8):
+        next(slices)
+    snapshot = trainer.snapshot()
+    trainer.apply(experiment(batch_size=72))
+    trainer.restore(snapshot)
+    assert (trainer.epoch, trainer.batch) == (1, 0)
+    run(trainer, 1)
+    assert len(trainer.history) == 2
+
+
+def test_another_optimizer_does_not_take_over_what_this_one_remembers():
+    trainer = run(Trainer(experiment(optimizer=AdaGrad()), data()), 1)
+    snapshot = trainer.snapshot()
+    trainer.apply(experiment(optimizer=RMSProp()))
+    trainer.restore(snapshot)
+    assert not trainer.snapshot().optimizer_state["squares"].any()
+    trainer.apply(experiment(optimizer=AdaGrad()))
+    trainer.restore(snapshot)
+    assert trainer.snapshot().optimizer_state["squares"].any()
+
+
 def test_restoring_cuts_the_history():
     trainer = run(Trainer(experiment(), data()), 2)
     snapshot, kept = trainer.snapshot(), trainer.history
@@ -323,6 +347,16 @@ def test_early_stopping_keeps_the_best_weights():
     assert str(best[1].epoch) in trainer.outcome.message
     for kept, weights in zip(best[1].weights, trainer.network.weights, strict=True):
         assert (kept == weights).all()
+
+
+def test_early_stopping_counts_anew_when_it_goes_on():
+    dataset = data(60, validation=0.3)
+    settings = {"units": 64, "learning_rate": 0.05}
+    trainer = run(Trainer(experiment(patience=3, **settings), dataset), 999)
+    stopped = trainer.epoch
+    trainer.apply(experiment(patience=4, **settings))
+    run(trainer, 999)
+    assert trainer.epoch >= stopped + 4
 
 
 def diverging(**train):
