@@ -19,12 +19,13 @@ import os
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.strokes import picture
+import engine.strokes
 
 MOST_DRAWINGS = 10_000
 MOST_POINTS = 5_000_000
@@ -47,12 +48,17 @@ class Drawing:
     strokes: tuple[NDArray[np.float64], ...]
     label: int | None = None
 
+    @cached_property
+    def picture(self) -> NDArray[np.float32]:
+        """The 8×8 that a network sees, 0 (paper) to 16 (ink)."""
+        return engine.strokes.picture(self.strokes)
+
 
 def save_drawings(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:
     """Write a file of drawings; one that stands there is replaced whole or not at all."""
     strokes = [stroke for each in drawings for stroke in each.strokes]
     labels = [-1 if each.label is None else each.label for each in drawings]
-    pictures = [np.rint(picture(each.strokes)) for each in drawings]
+    pictures = [np.rint(each.picture) for each in drawings]
     target = Path(path)
     unfinished = target.with_name(target.name + ".part")
     try:

@@ -8,13 +8,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from engine.spec import Experiment
 from gui import theme
+from gui.first import FIRST_EXPERIMENT
+from gui.garbage import GarbageCollector
 from gui.main_window import TEXT_SIZES, USUAL_POINTS, MainWindow
 from gui.reporting import Reporter, start_logging
 from gui.screenshot import Screenshot
 from gui.session import Session
-from gui.settings import settings
+from gui.settings import data_folder, settings
 
 SWITCH_SECONDS = 0.0005
 """How long one thread may keep the interpreter from another that wants it."""
@@ -27,6 +28,8 @@ def make_application() -> QApplication:
     application.setApplicationName("Chainrule")
     application.setOrganizationName("Chainrule")
     application.setStyle("Fusion")
+    if application.findChild(GarbageCollector) is None:
+        GarbageCollector(application)
     theme.load_fonts()
     application.setFont(QFont(theme.FONT_FAMILY, remembered_text_size()))
     return application
@@ -66,10 +69,11 @@ def run(options: argparse.Namespace) -> int:
     reporter.install()
     picture = options.screenshot
     theme.apply_theme(application, chosen_theme(options.theme))
-    session = Session(Experiment())
+    session = Session(FIRST_EXPERIMENT, folder=data_folder() if picture is None else None)
     session.failed.connect(reporter.show)
     session.start(play=picture is None)
     window = MainWindow(session, size=options.size, remember=picture is None)
+    window.docks.completed.connect(GarbageCollector.settle)
     if options.draw is not None:
         window.docks.completed.connect(partial(draw_sample, window, options.draw))
     window.show()

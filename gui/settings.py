@@ -1,6 +1,8 @@
 """What the program remembers between two starts."""
 
-from PySide6.QtCore import QSettings
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QStandardPaths
 
 
 def settings() -> QSettings:
@@ -8,3 +10,9 @@ def settings() -> QSettings:
     return QSettings(
         QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Chainrule", "Chainrule"
     )
+
+
+def data_folder() -> Path:
+    """Return the folder that the system has for what the program keeps; it may not exist yet."""
+    place = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(QStandardPaths.writableLocation(place))

@@ -89,10 +89,10 @@ class Standing(QWidget):
         if frame is None or history is None:
             return
         loss, accuracy = math.nan, math.nan
-        if len(history):
+        if len(history) and not frame.trained:
             loss = float(history["test_loss"][-1])
             accuracy = float(history["test_accuracy"][-1])
-        self._show("Epoch", f"{frame.epoch:,}")
+        self._show("Epoch", "trained" if frame.trained else f"{frame.epoch:,}")
         self._show("Test loss", "–" if math.isnan(loss) else f"{loss:.4g}")
         self._show("Test accuracy", "–" if math.isnan(accuracy) else f"{accuracy:.1%}")
 

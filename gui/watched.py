@@ -2,21 +2,19 @@
 
 from dataclasses import dataclass
 from time import perf_counter
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from engine.data_sources import Scaling
 from engine.drawings import Drawing
 from engine.network import Network
-from engine.strokes import picture
 
 SECONDS = 0.25
 """Between two readings: nobody follows more."""
+SLICE = 0.001
+"""Seconds that it works at a time."""
 PATIENCE = 12.0
 """How many times its own cost a reading rests: 12 is at most 8 % of the time."""
-
-_pictures: WeakKeyDictionary[Drawing, np.ndarray] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +53,7 @@ class Watch:
     def show(self, drawings: tuple[Drawing, ...]) -> None:
         """Read these from now on."""
         self._drawings = drawings
-        self._missing = [each for each in drawings if each not in _pictures]
+        self._missing = list(drawings)
         self._inputs, self._of, self._due = None, -1.0, 0.0
         self.seen = None if not drawings else self.seen
 
@@ -67,8 +65,9 @@ class Watch:
         Parameters are those of :meth:`gui.overview.Overview.work`.
         """
         if self._missing:
-            drawing = self._missing.pop()
-            _pictures[drawing] = picture(drawing.strokes).ravel()
+            started = perf_counter()
+            while self._missing and perf_counter() - started < SLICE:
+                _made = self._missing.pop().picture  # kept by the drawing
             return True
         if not self._drawings or progress == self._of:
             return False
@@ -80,7 +79,7 @@ class Watch:
     def _read(self, network: Network, scaling: Scaling | None, progress: float) -> None:
         started = perf_counter()
         if self._inputs is None:
-            raw = np.array([_pictures[each] for each in self._drawings])
+            raw = np.array([each.picture.ravel() for each in self._drawings])
             self._inputs = raw if scaling is None else scaling.apply(raw)
         with np.errstate(all="ignore"):  # a network on its way to infinity answers as it does
             outputs = np.array(network.predict(self._inputs))

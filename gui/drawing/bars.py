@@ -1,8 +1,8 @@
 """The probability of every class, as columns that live with the network."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -26,17 +26,30 @@ def percent(probability: float) -> str:
 
 
 class ProbabilityBars(QWidget):
-    """One column for each class: its probability in per cent above, its name below."""
+    """One column for each class: its probability in per cent above, its name below.
+
+    Signals
+    -------
+    chosen(int)
+        The column that was clicked.
+    """
+
+    chosen = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.names: tuple[str, ...] = tuple("0123456789")
         self.probabilities: np.ndarray | None = None
+        self.doubted = False
+        self.label: int | None = None
         self._bars: dict[tuple[object, ...], QPixmap] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(220)
         self.setAccessibleName("Probability of each class")
-        self.setToolTip("How probable the network finds each class, in per cent")
+        self.setToolTip(
+            "How probable the network finds each digit, in per cent.\n"
+            "Click a column to tell the right one."
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(280, 110)
@@ -44,11 +57,32 @@ class ProbabilityBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(220, 76)
 
-    def show_probabilities(self, names: tuple[str, ...], probabilities: np.ndarray | None) -> None:
-        """Show other probabilities; None shows empty columns."""
+    def show_probabilities(
+        self, names: tuple[str, ...], probabilities: np.ndarray | None, doubted: bool = False
+    ) -> None:
+        """Show other probabilities; None shows empty columns, and what is doubted is grey."""
         self.names = names
         self.probabilities = probabilities
+        self.doubted = doubted
         self.update()
+
+    def show_label(self, label: int | None) -> None:
+        """Mark the class that is said to be right."""
+        if label != self.label:
+            self.label = label
+            self.update()
+
+    def _columns(self) -> tuple[float, float]:
+        """Return where the first column begins, and how wide each is."""
+        step = min(self.width() / max(len(self.names), 1), WIDEST)
+        return (self.width() - step * len(self.names)) / 2, step
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        left, step = self._columns()
+        index = int((event.position().x() - left) // step)
+        inside = self.rect().contains(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and inside and 0 <= index < len(self.names):
+            self.chosen.emit(index)
 
     @property
     def winner(self) -> int | None:
@@ -60,8 +94,7 @@ class ProbabilityBars(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        step = min(self.width() / max(len(self.names), 1), WIDEST)
-        left = (self.width() - step * len(self.names)) / 2
+        left, step = self._columns()
         winner = self.winner
         for index in range(len(self.names)):
             column = QRectF(left + index * step, 0, step, self.height())
@@ -74,7 +107,8 @@ class ProbabilityBars(QWidget):
         self._paint_bar(painter, track, "line", 1.0)
         if self.probabilities is not None:
             value = float(self.probabilities[index])
-            self._paint_bar(painter, track, "accent" if wins else "muted", value)
+            role = "accent" if wins and not self.doubted else "muted"
+            self._paint_bar(painter, track, role, value)
             above = QRectF(column.left() - 6, 0, column.width() + 12, line)
             self._paint_percent(painter, above, value, wins)
         painter.setFont(theme.font(10, bold=wins, tabular=True))
@@ -82,6 +116,9 @@ class ProbabilityBars(QWidget):
         painter.setPen(theme.palette().color("text" if plain else "muted"))
         below = QRectF(column.left(), track.bottom(), column.width(), line)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.names[index])
+        if index == self.label:
+            good = theme.palette().color("good")
+            painter.fillRect(QRectF(track.left(), below.bottom() - 2, track.width(), 2), good)
 
     def _paint_bar(self, painter: QPainter, track: QRect, role: str, share: float) -> None:
         """Fill the lower `share` of a track."""

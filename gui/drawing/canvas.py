@@ -1,11 +1,17 @@
 """The square to draw on, with mouse, pen or finger."""
 
+from pathlib import Path
 from typing import Literal, cast
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
     QEventPoint,
     QFocusEvent,
+    QGuiApplication,
+    QImage,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -22,6 +28,7 @@ from gui import theme
 from gui.drawing.ink import InkLayer, paint_strokes
 from gui.drawing.samples import sample
 from gui.drawing.sketch import Sketch, Stroke
+from gui.drawing.strip import PixelsPaint
 from gui.drawing.why import Weights, paint_weights
 
 Tool = Literal["pen", "eraser"]
@@ -32,7 +39,9 @@ KEYS = {
     QKeySequence.StandardKey.Undo: "undo",
     QKeySequence.StandardKey.Redo: "redo",
     QKeySequence.StandardKey.Delete: "clear",
+    QKeySequence.StandardKey.Paste: "paste",
 }
+ASKING_KEYS = {Qt.Key.Key_W: "why_wanted", Qt.Key.Key_L: "label_wanted"}
 TOOL_KEYS: dict[int, Tool] = {Qt.Key.Key_P: "pen", Qt.Key.Key_E: "eraser"}
 TOUCH_EVENTS = (
     QEvent.Type.TouchBegin,
@@ -62,8 +71,10 @@ class Canvas(QWidget):
         The pen was lifted.
     put_away(tuple)
         These strokes are about to be cleared, or to make room for another drawing.
-    why_wanted
-        The key was pressed that asks what speaks for the answer.
+    why_wanted, label_wanted
+        The key was pressed that asks what speaks for the answer, or to tell the right one.
+    dropped(object)
+        A picture, or the path of a file, was dropped or pasted here.
     tool_changed
         `tool` is another one now.
     """
@@ -71,6 +82,8 @@ class Canvas(QWidget):
     changed = Signal()
     put_away = Signal(tuple)
     why_wanted = Signal()
+    label_wanted = Signal()
+    dropped = Signal(object)
     tool_changed = Signal()
     stroke_finished = Signal()
 
@@ -83,6 +96,7 @@ class Canvas(QWidget):
         self._eraser_at: QPointF | None = None
         self._finger: int | None = None
         self._weights: Weights | None = None
+        self._picture: np.ndarray | None = None
         self._layer = InkLayer()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
@@ -90,10 +104,12 @@ class Canvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
+        self.setAcceptDrops(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setAccessibleName("Drawing canvas")
         self.setAccessibleDescription(
-            "Draw a digit with mouse, pen or finger, or press a digit key for a sample."
+            "Draw a digit with mouse, pen or finger, press a digit key for a sample, "
+            "or drop a picture here."
         )
 
     # ------------------------------------------------------------ commands
@@ -114,6 +130,16 @@ class Canvas(QWidget):
         if weights is not None or self._weights is not None:
             self._weights = weights
             self.update()
+
+    def show_picture(self, picture: np.ndarray | None) -> None:
+        """Show a picture (8, 8), from 0 to 16, where nothing is drawn; None shows the hint."""
+        if picture is not None or self._picture is not None:
+            self._picture = picture
+            self.update()
+
+    def paste(self) -> None:
+        """Take the picture of the clipboard."""
+        self._take(QGuiApplication.clipboard().mimeData())
 
     def undo(self) -> None:
         """Take the last change back."""
@@ -259,6 +285,22 @@ class Canvas(QWidget):
             elif point.id() == self._finger:
                 self._move(point.position())
 
+    # ------------------------------------------------------------ pictures from elsewhere
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _has_picture(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self._take(event.mimeData())
+
+    def _take(self, given: QMimeData) -> None:
+        if given.hasUrls() and given.urls()[0].isLocalFile():
+            self.dropped.emit(Path(given.urls()[0].toLocalFile()))
+        elif given.hasImage():
+            self.dropped.emit(QImage(given.imageData()))
+
     # ------------------------------------------------------------ keyboard
 
     def event(self, event: QEvent) -> bool:
@@ -281,8 +323,8 @@ class Canvas(QWidget):
             self.load(sample(int(event.text())))
         elif event.key() in TOOL_KEYS and not event.modifiers():
             self.set_tool(TOOL_KEYS[event.key()])
-        elif event.key() == Qt.Key.Key_W and not event.modifiers():
-            self.why_wanted.emit()
+        elif event.key() in ASKING_KEYS and not event.modifiers():
+            getattr(self, ASKING_KEYS[Qt.Key(event.key())]).emit()
         else:
             super().keyPressEvent(event)
 
@@ -301,7 +343,10 @@ class Canvas(QWidget):
         painter.setPen(QPen(colors.color("accent" if self.hasFocus() else "line"), 1))
         painter.setBrush(colors.color("canvas"))
         painter.drawRoundedRect(square.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if not self.sketch.strokes:
+        if not self.sketch.strokes and self._picture is not None:
+            inner = square.adjusted(1, 1, -1, -1)
+            PixelsPaint(self._picture / 16, theme.grayscale)(painter, inner)
+        elif not self.sketch.strokes:
             self._paint_placeholder(painter, square)
         painter.translate(square.topLeft())
         self._paint_ink(painter, square.width())
@@ -336,3 +381,7 @@ class Canvas(QWidget):
         painter.setFont(theme.font(11))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         painter.drawText(square.adjusted(8, 8, -8, -12), flags, "Draw a digit here")
+
+
+def _has_picture(given: QMimeData) -> bool:
+    return given.hasImage() or (given.hasUrls() and given.urls()[0].isLocalFile())

@@ -1,13 +1,19 @@
 """The row of tools above the canvas."""
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from engine.handwriting import sample_drawings
 from gui import theme
 from gui.drawing.canvas import Canvas
+from gui.drawing.ink import fitted
 from gui.drawing.samples import sample
+from gui.drawing.sketch import Stroke
 
+NO_DIGITS = ("A", "H", "W", "house", "horse", "fish", "face", "star", "scribble")
+WIDTH = 31
 PEN_WIDTHS = {"Thin pen": 0.03, "Medium pen": 0.055, "Thick pen": 0.09}
 UNDO, REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 
@@ -16,7 +22,14 @@ class Tools(QWidget):
     """Pen, eraser, undo, redo, clear and samples, for one canvas.
 
     The canvas itself answers to the keys that the tooltips name, while it has the focus.
+
+    Signals
+    -------
+    row_wanted(int)
+        A digit of the data set that shows this.
     """
+
+    row_wanted = Signal(int)
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__()
@@ -31,6 +44,8 @@ class Tools(QWidget):
         self.clear = self._add("clear", "Clear the canvas", "Delete")
         self._row.addStretch(1)
         self._add_samples()
+        self.more = self._add("more", "Pictures, and your own digits", "")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.undo.clicked.connect(canvas.undo)
         self.redo.clicked.connect(canvas.redo)
         self.clear.clicked.connect(canvas.clear)
@@ -42,10 +57,10 @@ class Tools(QWidget):
     def _add(self, icon: str, text: str, keys: str) -> QToolButton:
         button = QToolButton()
         button.setIconSize(QSize(18, 18))
-        button.setToolTip(f"{text} ({keys})")
+        button.setToolTip(f"{text} ({keys})" if keys else text)
         button.setAccessibleName(text)
         if icon:
-            button.setFixedWidth(36)
+            button.setFixedWidth(WIDTH)
             self._icons[button] = icon
         self._row.addWidget(button)
         return button
@@ -78,6 +93,14 @@ class Tools(QWidget):
         for digit in range(10):
             self._sample_menu.addAction(f"A sample &{digit}").setData(digit)
         self._sample_menu.triggered.connect(self._load_sample)
+        self._sample_menu.addSeparator()
+        self.rows_menu = self._sample_menu.addMenu("From the &data set")
+        for digit in range(10):
+            self.rows_menu.addAction(f"One of its &{digit}s").setData(f"row {digit}")
+        self.others_menu = self._sample_menu.addMenu("&No digit at all")
+        for name in NO_DIGITS:
+            text = f"The letter {name}" if len(name) == 1 else f"A {name}"
+            self.others_menu.addAction(text).setData(name)
         self.samples.clicked.connect(self._offer_samples)
 
     # ------------------------------------------------------------ commands
@@ -105,7 +128,13 @@ class Tools(QWidget):
         self._sample_menu.popup(self.samples.mapToGlobal(corner))
 
     def _load_sample(self, action: QAction) -> None:
-        self._canvas.load(sample(action.data()))
+        wanted = action.data()
+        if isinstance(wanted, int):
+            self._canvas.load(sample(wanted))
+        elif wanted.startswith("row "):
+            self.row_wanted.emit(int(wanted[4:]))
+        else:
+            self._canvas.load(no_digit(wanted))
         self._canvas.setFocus()
 
     # ------------------------------------------------------------ the look
@@ -124,3 +153,9 @@ class Tools(QWidget):
 def keys_of(standard: QKeySequence.StandardKey) -> str:
     """Return the first key sequence of a standard command, as people read it."""
     return QKeySequence(standard).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def no_digit(name: str) -> tuple[Stroke, ...]:
+    """Return one of the project's drawings that show no digit, in the unit square."""
+    found = next(each for each in sample_drawings() if each["name"] == name)
+    return fitted((np.array(stroke, float) for stroke in found["strokes"]), margin=0.14)

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QStackedLayout,
@@ -13,16 +15,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.data_sources import Digits
 from gui.drawing.answer import Answer, how_trained
 from gui.drawing.bars import ProbabilityBars
 from gui.drawing.canvas import Canvas
-from gui.drawing.shelf import Kept, Shelf
+from gui.drawing.collection import Collection
+from gui.drawing.earlier import Earlier
+from gui.drawing.label import LabelButton
+from gui.drawing.more import More
 from gui.drawing.sketch import Stroke
 from gui.drawing.strip import Strip, stage_tiles, why_tile
 from gui.drawing.tools import Tools
+from gui.drawing.trained import TrainedButton
 from gui.drawing.why import weights_along
+from gui.first import FIRST_EXPERIMENT
 from gui.frame import Frame
+from gui.overview import shown_rows
 from gui.reading import Reading
 from gui.session import Session
 
@@ -41,21 +48,40 @@ class DrawingPanel(QWidget):
         self.answer = Answer()
         self.bars = ProbabilityBars()
         self.strip = Strip()
-        self.shelf = Shelf()
+        self.label = LabelButton()
+        self.trained = TrainedButton(session)
+        self.collection = Collection(session.undo_stack, session.folder, self)
+        self.earlier = Earlier(session, self.collection)
+        self.more = More(session, self.canvas, self.collection, self)
+        self.tools.more.setMenu(self.more.menu)
         self.no_picture = NoPicture(session)
         self._stages_of: tuple[object, ...] = (None, None)
         self._why_of: Reading | None = None
+        self._leafing = False
+        self._row = -1
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._drawing_page())
         self._pages.addWidget(self.no_picture)
-        self.canvas.changed.connect(self._send)
-        self.canvas.put_away.connect(self._keep)
-        self.shelf.chosen.connect(self.canvas.load)
+        self._connect()
+        self.collection.load()
+        self.refresh()
+
+    def _connect(self) -> None:
+        canvas, collection, session = self.canvas, self.collection, self._session
+        canvas.changed.connect(self._send)
+        canvas.put_away.connect(collection.keep)
+        canvas.why_wanted.connect(self.answer.why.toggle)
+        canvas.label_wanted.connect(self.label.open)
+        self.tools.row_wanted.connect(self._show_row_of)
+        self.earlier.chosen.connect(canvas.load)
         self.answer.why.toggled.connect(self._show_why)
-        self.canvas.why_wanted.connect(self.answer.why.toggle)
+        self.label.labelled.connect(self._label)
+        self.bars.chosen.connect(self._label)
+        collection.changed.connect(self._show_label)
+        collection.noticed.connect(session.noticed)
+        self.more.noticed.connect(session.noticed)
         session.frameChanged.connect(self.refresh)
         session.historyReset.connect(self.refresh)
-        self.refresh()
 
     def _drawing_page(self) -> QWidget:
         page = QWidget()
@@ -69,12 +95,21 @@ class DrawingPanel(QWidget):
         right.setSpacing(10)
         right.addWidget(self.answer)
         right.addWidget(self.bars, 1)
+        right.addLayout(self._buttons())
         right.addWidget(self.strip)
         self._layout.addLayout(left)
         self._layout.addLayout(right)
-        right.addWidget(self.shelf, 1)
+        right.addWidget(self.earlier, 1)
         self._layout.addStretch(1)
         return page
+
+    def _buttons(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addWidget(self.label)
+        line.addStretch(1)
+        line.addWidget(self.trained)
+        return line
 
     def sizeHint(self) -> QSize:
         return QSize(310, 660)
@@ -93,19 +128,29 @@ class DrawingPanel(QWidget):
     def _send(self) -> None:
         """Let the network read what is drawn so far."""
         strokes = self.canvas.sketch.strokes
+        self._leafing = self._leafing and not strokes
         self._session.draw(list(strokes) if strokes else None)
         self.refresh()
 
-    @Slot(tuple)
-    def _keep(self, strokes: tuple[Stroke, ...]) -> None:
-        """Put a drawing on the shelf, with the answer it has now."""
-        frame: Frame | None = self._session.frame
-        if frame is None or frame.reading is None:
-            self.shelf.keep(Kept(strokes, "", "Not read yet"))
+    @Slot(object)
+    def _label(self, label: int | None) -> None:
+        """Say what the drawing on the canvas shows."""
+        self.canvas.sketch.finish()
+        if self.canvas.sketch.finished:
+            self.collection.label(self.canvas.sketch.finished, label)
+
+    @Slot(int)
+    def _show_row_of(self, digit: int) -> None:
+        """Show the next row of the data set that shows a digit, in place of a drawing."""
+        if self._session.dataset is None:
             return
-        answer = self.answer.digit.text()
-        told = f"Read as {answer} ({self.answer.sure.text()}) {how_trained(frame.epoch)}"
-        self.shelf.keep(Kept(strokes, answer, told))
+        _x, y = shown_rows(self._session.dataset)
+        rows = np.flatnonzero(y.argmax(axis=1) == digit)
+        if len(rows):
+            self.canvas.clear()
+            self._row = int(rows[np.searchsorted(rows, self._row, side="right") % len(rows)])
+            self._leafing = True
+            self._session.show_row(self._row)
 
     @Slot()
     def refresh(self) -> None:
@@ -117,15 +162,46 @@ class DrawingPanel(QWidget):
             return
         self._pages.setCurrentIndex(0)
         strokes = self.canvas.sketch.strokes
-        reading = frame.reading if frame is not None and strokes else None
+        reading: Reading | None = None
+        if frame is not None:
+            reading = frame.reading if strokes else self._reading_of_row(frame)
+        self.canvas.show_picture(None if strokes or reading is None else reading.picture)
+        self._show_label()
         self._show_stages(strokes, reading)
         self._show_why()
         if frame is None or reading is None:
             self._show_nothing()
-            return
+        else:
+            self._show_reading(frame, reading)
+
+    def _show_reading(self, frame: Frame, reading: Reading) -> None:
         names = frame.shape.output_names or tuple(map(str, range(len(reading.probabilities))))
-        self.bars.show_probabilities(names, reading.probabilities)
-        self.answer.show_reading(reading, names, frame.epoch)
+        settled = self.canvas.sketch.current is None
+        source, probe = how_trained(frame.epoch, frame.trained), frame.probe
+        if self._leafing and probe is not None and probe.label is not None:
+            source = f"the data set's {names[probe.label]}, {source}"
+        doubted = settled and reading.known is False
+        self.bars.show_probabilities(names, reading.probabilities, doubted)
+        self.answer.show_reading(reading, names, source, settled)
+
+    def _reading_of_row(self, frame: Frame) -> Reading | None:
+        """Return how the row on screen is read, while one leafs through the data."""
+        probe, data = frame.probe, self._session.dataset
+        if not self._leafing or probe is None or probe.source != "row" or data is None:
+            return None
+        raw = probe.x if data.scaling is None else data.scaling.invert(probe.x[None])[0]
+        return Reading(raw.reshape(DIGIT_SHAPE), probe.outputs)
+
+    @Slot()
+    def _show_label(self) -> None:
+        """Show what the drawing on the canvas was said to be."""
+        strokes = self.canvas.sketch.finished
+        drawing = self.collection.of(strokes) if strokes else None
+        label = None if drawing is None else drawing.label
+        if label != self.label.label:
+            self.label.show_label(label)
+        self.label.setEnabled(bool(strokes))
+        self.bars.show_label(label)
 
     @Slot()
     def _show_why(self) -> None:
@@ -193,5 +269,5 @@ class NoPicture(QWidget):
     @Slot()
     def _learn_digits(self) -> None:
         experiment = self._session.experiment
-        data = replace(experiment.data, source=Digits())
+        data = replace(experiment.data, source=FIRST_EXPERIMENT.data.source)
         self._session.change(replace(experiment, data=data), "Handwritten digits")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from engine.knobs import Declared, SettingError
 from engine.spec import Experiment
+from gui.first import FIRST_EXPERIMENT
 from gui.forms import Editor, Form
 from gui.forms.buttons import Glyph, QuietButton, scaled
 from gui.session import Session
@@ -57,7 +58,7 @@ class Section(QWidget):
 
     def set_value(self, value: Declared) -> None:
         self.form.set_value(value)
-        self.reset.setVisible(value != type(value)())
+        self.reset.setVisible(value != getattr(FIRST_EXPERIMENT, self.name))
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()
@@ -79,7 +80,8 @@ class Section(QWidget):
         self.edited.emit(self.name, value, what)
 
     def _reset(self) -> None:
-        self.edited.emit(self.name, type(self.form.value)(), f"Reset {TITLES[self.name]}")
+        usual = getattr(FIRST_EXPERIMENT, self.name)
+        self.edited.emit(self.name, usual, f"Reset {TITLES[self.name]}")
 
 
 class HyperparametersPanel(QWidget):

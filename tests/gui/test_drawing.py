@@ -3,8 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QUndoStack
+from PySide6.QtWidgets import QMenu
 
+from engine.drawings import load_drawings
 from engine.spec import DataSpec, Experiment
 from engine.strokes import stages
 from engine.toy_data import Circle
@@ -14,6 +16,7 @@ from gui.drawing.samples import sample
 from gui.frame import Frame, Shape
 from gui.panels.drawing import DrawingPanel
 from gui.reading import Reading
+from gui.watched import Watched
 
 DIGITS = Shape((64, 64, 10), ("ReLU", "Softmax"), (8, 8), (), tuple("0123456789"), "classification")
 POINTS = Shape((2, 4, 1), ("tanh", "sigmoid"), None, ("x₁", "x₂"), ("output",), "binary")
@@ -24,23 +27,56 @@ class QuietSession(QObject):
 
     frameChanged = Signal()
     historyReset = Signal()
+    trainedChanged = Signal()
+    answered = Signal(object)
+    noticed = Signal(str)
 
-    def __init__(self):
+    def __init__(self, folder=None):
         super().__init__()
-        self.frame = None
+        self.frame = self.dataset = None
+        self.trained = False
+        self.folder = folder
+        self.undo_stack = QUndoStack(self)
         self.experiment = Experiment()
         self.drawings = []
         self.changes = []
+        self.watched = ()
+        self.rows = []
+        self.notices = []
+        self.noticed.connect(self.notices.append)
 
     def draw(self, strokes):
         self.drawings.append(strokes)
 
+    def watch(self, drawings):
+        self.watched = drawings
+
+    def show_row(self, index):
+        self.rows.append(index)
+
+    def show_trained(self):
+        self.trained = True
+        self.trainedChanged.emit()
+
+    def show_training(self):
+        self.trained = False
+        self.trainedChanged.emit()
+
+    def ask(self, work):
+        self.answered.emit(work(None))
+
     def change(self, experiment, text):
         self.changes.append((experiment, text))
 
-    def show(self, reading=None, epoch=0, shape=DIGITS):
-        self.frame = Frame(1, epoch, 0, 45, (), (), shape, None, reading)
+    def show(self, reading=None, epoch=0, shape=DIGITS, **others):
+        self.frame = Frame(1, epoch, 0, 45, (), (), shape, reading=reading, **others)
         self.frameChanged.emit()
+
+    def read(self, *answers, confidence=0.8):
+        """Let the network read the drawings on the shelf, the newest first."""
+        outputs = np.full((len(answers), 10), (1 - confidence) / 9)
+        outputs[np.arange(len(answers)), answers] = confidence
+        self.show(watched=Watched(self.watched, outputs))
 
 
 def reading(answer, confidence=0.91, **others):
@@ -107,12 +143,25 @@ def test_the_answer_lives_with_the_network(panel, quiet):
 
 def test_a_drawing_unlike_all_it_knows_is_said_to_be_so(panel, quiet):
     panel.canvas.load((np.array([[0.2, 0.2], [0.8, 0.8]]),))
-    quiet.show(reading(7, known=False))
+    quiet.show(reading(7, known=False), epoch=3)
     assert panel.answer.warning.isVisible()
     assert panel.answer.warning.text() == UNKNOWN
+    assert panel.answer.digit.text() == "?"
+    assert panel.answer.trained.text() == "nearest to 7, after 3 epochs"
+    assert panel.bars.doubted
     quiet.show(reading(7, known=True))
+    assert panel.answer.digit.text() == "7"
     assert not panel.answer.warning.isVisible()
+    assert not panel.bars.doubted
     assert panel.answer.runner_up.isVisible()
+
+
+def test_nothing_is_doubted_while_the_pen_is_down(qtbot, panel, quiet):
+    qtbot.mousePress(panel.canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+    quiet.show(reading(7, known=False))
+    assert panel.answer.digit.text() == "7"
+    qtbot.mouseRelease(panel.canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+    assert panel.answer.digit.text() == "?"
 
 
 def test_numbers_that_are_not_finite_are_no_answer(panel, quiet):
@@ -212,39 +261,161 @@ def test_the_tools_follow_the_keyboard_and_the_other_way_round(qtbot, panel):
     assert not panel.tools.eraser.isChecked()
 
 
-def test_drawings_put_away_stand_on_the_shelf_with_their_answers(qtbot, panel, quiet):
-    assert not panel.shelf.isVisible()
+@pytest.fixture
+def shelf(panel):
+    return panel.earlier.shelf
+
+
+def texts(shelf):
+    return [shelf.item(row).text() for row in range(shelf.count())]
+
+
+def test_drawings_put_away_are_read_again_and_come_back_on_a_click(qtbot, panel, quiet, shelf):
+    assert not panel.earlier.isVisible()
     drag(qtbot, panel.canvas)
     first = panel.canvas.sketch.strokes
-    quiet.show(reading(7), epoch=12)
     panel.tools.clear.click()
-    assert panel.shelf.isVisible()
-    assert panel.shelf.item(0).text() == "7"
-    assert panel.shelf.item(0).toolTip() == "Read as 7 (91 %, sure) after 12 epochs"
+    assert panel.earlier.isVisible()
+    quiet.read(7)
+    assert texts(shelf) == ["7"]
+    assert shelf.item(0).toolTip() == "Read as 7 (80 %)"
+    quiet.read(1, confidence=0.5)
+    assert texts(shelf) == ["1"], "the network has learnt"
     qtbot.keyClick(panel.canvas, Qt.Key.Key_3)
-    quiet.show(reading(3), epoch=13)
-    place = panel.shelf.visualItemRect(panel.shelf.item(0)).center()
-    qtbot.mouseClick(panel.shelf.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    place = shelf.visualItemRect(shelf.item(0)).center()
+    qtbot.mouseClick(shelf.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert panel.canvas.sketch.strokes is first
-    assert [panel.shelf.item(row).text() for row in range(panel.shelf.count())] == ["3", "7"]
+    quiet.read(3, 1)
+    assert texts(shelf) == ["3", "1"]
 
 
-def test_a_drawing_is_on_the_shelf_once_and_can_be_forgotten(qtbot, panel):
+def test_answers_to_other_drawings_are_not_taken(panel, quiet, shelf):
+    panel.canvas.load(sample(1))
+    panel.canvas.load(sample(2))
+    before = quiet.watched
+    panel.canvas.load(sample(3))
+    quiet.show(watched=Watched(before, np.eye(10)[[5]]))
+    assert texts(shelf) == ["", ""]
+
+
+def test_a_drawing_is_on_the_shelf_once_and_forgetting_it_can_be_undone(qtbot, panel, quiet, shelf):
     drag(qtbot, panel.canvas)
     for _ in range(3):
         panel.canvas.clear()
         panel.canvas.undo()
-    assert panel.shelf.count() == 1
-    panel.shelf.setCurrentRow(0)
-    qtbot.keyClick(panel.shelf, Qt.Key.Key_Delete)
-    assert panel.shelf.count() == 0
-    assert not panel.shelf.isVisible()
+    assert shelf.count() == 1
+    panel.canvas.load(sample(8))
+    panel.canvas.clear()
+    before = quiet.watched
+    shelf.setCurrentRow(1)
+    qtbot.keyClick(shelf, Qt.Key.Key_Delete)
+    assert quiet.watched == before[:1]
+    quiet.undo_stack.undo()
+    assert quiet.watched == before
+    quiet.undo_stack.redo()
+    shelf.setCurrentRow(0)
+    qtbot.keyClick(shelf, Qt.Key.Key_Delete)
+    assert not panel.earlier.isVisible()
 
 
-def test_the_shelf_does_not_grow_without_end(panel):
+def test_the_shelf_does_not_grow_without_end_but_keeps_what_is_labelled(panel, quiet):
+    panel.canvas.load(sample(0))
+    panel.label.labelled.emit(0)
     for digit in range(70):
         panel.canvas.load(sample(digit % 10))
-    assert panel.shelf.count() == 60
+    assert len(quiet.watched) == 61
+    assert quiet.watched[-1].label == 0
+
+
+# ---------------------------------------------------------------- labels
+
+
+def test_a_click_on_a_column_labels_the_drawing_and_undo_takes_it_back(qtbot, panel, quiet, shelf):
+    panel.canvas.load(sample(7))
+    quiet.show(reading(1))
+    assert panel.label.text() == "What is it?"
+    column = QPoint(round(panel.bars.width() * 0.75), panel.bars.height() // 2)
+    qtbot.mouseClick(panel.bars, Qt.MouseButton.LeftButton, pos=column)
+    assert panel.label.text() == "It is a 7"
+    assert panel.bars.label == 7
+    assert [each.label for each in quiet.watched] == [7]
+    quiet.read(1)
+    assert texts(shelf) == ["1 ✗"]
+    assert panel.earlier.score.text() == "0 of 1 right"
+    quiet.read(7)
+    assert texts(shelf) == ["7 ✓"]
+    assert panel.earlier.score.text() == "1 of 1 right"
+    assert quiet.undo_stack.undoText() == "This is a 7"
+    quiet.undo_stack.undo()
+    assert panel.label.text() == "What is it?"
+    assert [each.label for each in quiet.watched] == [None], "the drawing itself stays"
+
+
+def test_labels_by_keyboard(qtbot, panel, quiet, shelf):
+    panel.canvas.load(sample(4))
+    panel.canvas.setFocus()
+    qtbot.keyClick(panel.canvas, Qt.Key.Key_L)
+    menu = panel.label.findChild(QMenu)
+    qtbot.waitUntil(menu.isVisible)
+    qtbot.keyClick(menu, Qt.Key.Key_4)
+    assert panel.label.label == 4
+    shelf.setCurrentRow(0)
+    qtbot.keyClick(shelf, Qt.Key.Key_9)
+    assert panel.label.label == 9
+    for action in shelf.menu_of(quiet.watched[0]).actions():
+        if action.data() == "unlabel":
+            action.trigger()
+    assert panel.label.label is None
+
+
+def test_nothing_drawn_is_nothing_to_label(panel, quiet):
+    assert not panel.label.isEnabled()
+    panel.bars.chosen.emit(3)
+    assert quiet.watched == ()
+
+
+# ---------------------------------------------------------------- what is kept
+
+
+def kept(quiet):
+    path = quiet.folder / "drawings.npz"
+    return load_drawings(path) if path.exists() else ()
+
+
+def test_drawings_and_labels_are_there_again_at_the_next_start(qtbot, tmp_path):
+    quiet = QuietSession(tmp_path / "new folder")
+    panel = DrawingPanel(quiet)
+    qtbot.addWidget(panel)
+    panel.canvas.load(sample(3))
+    panel.label.labelled.emit(3)
+    panel.canvas.load(sample(5))
+    panel.canvas.clear()
+    qtbot.waitUntil(lambda: len(kept(quiet)) == 2)
+    again = QuietSession(quiet.folder)
+    second = DrawingPanel(again)
+    qtbot.addWidget(second)
+    assert [each.label for each in again.watched] == [None, 3]
+    np.testing.assert_allclose(again.watched[1].strokes[0], sample(3)[0], atol=1e-6)
+
+
+def test_a_damaged_file_is_put_aside_and_said(qtbot, tmp_path):
+    (tmp_path / "drawings.npz").write_bytes(b"PK no more")
+    quiet = QuietSession(tmp_path)
+    panel = DrawingPanel(quiet)
+    qtbot.addWidget(panel)
+    assert "could not be read: drawings.npz is not a file" in quiet.notices[0]
+    assert (tmp_path / "drawings-damaged.npz").read_bytes() == b"PK no more"
+
+
+def test_a_folder_that_cannot_be_written_is_said(qtbot, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    quiet = QuietSession(tmp_path / "file")
+    panel = DrawingPanel(quiet)
+    qtbot.addWidget(panel)
+    panel.canvas.load(sample(3))
+    panel.canvas.clear()
+    qtbot.waitUntil(lambda: bool(quiet.notices))
+    assert "could not be kept" in quiet.notices[0]
 
 
 @pytest.mark.parametrize("size", [(280, 470), (310, 650), (520, 1300), (700, 400)])
@@ -253,7 +424,8 @@ def test_everything_stays_inside_the_panel(panel, quiet, size):
     panel.canvas.load((np.array([[0.2, 0.2], [0.8, 0.8]]),))
     quiet.show(reading(7, contributions=np.ones((8, 8))))
     panel.grab()
-    for part in (panel.tools, panel.canvas, panel.answer, panel.bars, panel.strip):
+    parts = (panel.canvas, panel.answer, panel.bars, panel.label, panel.trained, panel.strip)
+    for part in (panel.tools, *parts):
         place = part.geometry().translated(part.parentWidget().mapTo(panel, QPoint(0, 0)))
         assert panel.rect().contains(place), part
     assert panel.width() == size[0]

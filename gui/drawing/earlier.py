@@ -1,0 +1,119 @@
+"""The shelf with its headline: how earlier drawings are read as the network learns."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from engine.drawings import Drawing
+from gui import theme
+from gui.drawing.collection import Collection
+from gui.drawing.shelf import Shelf, verdict
+from gui.frame import Frame
+from gui.session import Session
+
+MOST_SHOWN = 120
+
+
+class Earlier(QWidget):
+    """Shows a collection, and lets the network read it; hidden while it is empty.
+
+    Signals
+    -------
+    chosen(tuple)
+        The strokes of a drawing that is wanted back on the canvas.
+    """
+
+    chosen = Signal(tuple)
+
+    def __init__(self, session: Session, collection: Collection) -> None:
+        super().__init__()
+        self._session = session
+        self._collection = collection
+        self._outputs: dict[Drawing, np.ndarray] = {}
+        self._newest: object = None
+        self.shelf = Shelf()
+        self.title = QLabel()
+        self.score = QLabel()
+        self.title.setProperty("role", "muted")
+        self.score.setToolTip("How many of those you have labelled are read as what they are")
+        self._lay_out()
+        self.dress()
+        self.shelf.chosen.connect(self._choose)
+        self.shelf.forgotten.connect(collection.forget)
+        self.shelf.labelled.connect(self._label)
+        collection.changed.connect(self._show_drawings)
+        session.frameChanged.connect(self.refresh)
+        self._show_drawings()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.addWidget(self.title, 1)
+        line.addWidget(self.score)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(line)
+        column.addWidget(self.shelf, 1)
+
+    # ------------------------------------------------------------ what is shown
+
+    @property
+    def shown(self) -> tuple[Drawing, ...]:
+        """The newest drawings, not more than can be looked at."""
+        return self.shelf.drawings
+
+    @Slot()
+    def _show_drawings(self) -> None:
+        """Show the collection as it is now, and have it read."""
+        drawings = self._collection.drawings
+        shown = drawings[:MOST_SHOWN]
+        self.shelf.show_drawings(shown)
+        self._session.watch(shown)
+        self.title.setText(
+            "Your drawings" if len(drawings) < 10 else f"Your {len(drawings):,} drawings"
+        )
+        self.setVisible(bool(drawings))
+        self._outputs = {each: self._outputs[each] for each in shown if each in self._outputs}
+        self._show_verdicts()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show how the drawings are read now, if that is news."""
+        frame: Frame | None = self._session.frame
+        watched = frame.watched if frame is not None else None
+        if watched is None or watched is self._newest or watched.drawings is not self.shown:
+            return
+        self._newest = watched
+        self._outputs = dict(zip(watched.drawings, watched.outputs, strict=True))
+        self._show_verdicts()
+
+    def _show_verdicts(self) -> None:
+        frame: Frame | None = self._session.frame
+        names = frame.shape.output_names if frame is not None else ()
+        names = names or tuple("0123456789")
+        verdicts = [verdict(each, self._outputs.get(each), names) for each in self.shown]
+        self.shelf.show_verdicts(verdicts)
+        labelled = [each.right for each in verdicts if each.right is not None]
+        self.score.setText(f"{sum(labelled)} of {len(labelled)} right" if labelled else "")
+
+    # ------------------------------------------------------------ what is done
+
+    @Slot(object)
+    def _choose(self, drawing: Drawing) -> None:
+        self.chosen.emit(drawing.strokes)
+
+    @Slot(object, object)
+    def _label(self, drawing: Drawing, label: int | None) -> None:
+        self._collection.label(drawing.strokes, label)
+
+    # ------------------------------------------------------------ the look
+
+    def dress(self) -> None:
+        """Take fonts from the theme."""
+        self.title.setFont(theme.font(8.5))
+        self.score.setFont(theme.font(8.5, bold=True, tabular=True))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.dress()
+        super().changeEvent(event)

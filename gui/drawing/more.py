@@ -1,0 +1,269 @@
+"""The menu of what is done more rarely: pictures, my digits, training on them."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QImage
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from engine.data_sources import Digits, Source
+from engine.drawings import Drawing, load_drawings, save_drawings
+from engine.knobs import SettingError, knobs
+from engine.my_digits import MyDigits, write_digit
+from gui.drawing.canvas import Canvas
+from gui.drawing.collection import Collection
+from gui.drawing.pictures import FILTER, Traced, save_picture, trace
+from gui.session import Session
+
+if TYPE_CHECKING:
+    from gui.run import Run
+
+DIGITS_FILTER = "Drawings (*.npz)"
+MODES = {
+    "set": "The &data set",
+    "both": "The data set &and my digits",
+    "mine": "&Only my digits",
+}
+
+
+class More(QObject):
+    """A menu, and what its entries do.
+
+    Parameters
+    ----------
+    session : Session
+        Whose experiment trains on my digits.
+    canvas : Canvas
+        Where pictures are put.
+    collection : Collection
+        What my digits are in.
+    parent : QWidget
+        What dialogs stand in front of.
+
+    Signals
+    -------
+    noticed(str)
+        A sentence for the status line.
+    """
+
+    noticed = Signal(str)
+
+    def __init__(
+        self, session: Session, canvas: Canvas, collection: Collection, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._canvas = canvas
+        self._collection = collection
+        self._widget = parent
+        self._wanted = ""
+        self.menu = QMenu(parent)
+        self.menu.setToolTipsVisible(True)
+        self._fill()
+        self.menu.aboutToShow.connect(self.refresh)
+        canvas.dropped.connect(self.take)
+        session.answered.connect(self._take_answer)
+
+    def _fill(self) -> None:
+        self.open_picture = self._add("&Open a picture of a digit…", self._ask_for_picture)
+        self.open_picture.setToolTip("Or drop a picture on the canvas, or paste one")
+        self.save = self._add("&Save this drawing as a picture…", self._ask_where_to_save)
+        self.menu.addSeparator()
+        self.train_menu = self.menu.addMenu("&Train on")
+        group = QActionGroup(self.train_menu)
+        for mode, text in MODES.items():
+            action = self.train_menu.addAction(text)
+            action.setCheckable(True)
+            action.setData(mode)
+            group.addAction(action)
+        self.train_menu.triggered.connect(self._choose_mode)
+        self.export = self._add("&Export my digits…", self._ask_where_to_export)
+        self.import_ = self._add("&Import digits…", self._ask_what_to_import)
+
+    def _add(self, text: str, slot: object) -> QAction:
+        action = self.menu.addAction(text)
+        action.triggered.connect(slot)
+        return action
+
+    @Slot()
+    def refresh(self) -> None:
+        """Offer what is possible now."""
+        mine = len(self._collection.labelled)
+        self.save.setEnabled(bool(self._canvas.sketch.finished))
+        self.export.setEnabled(mine > 0)
+        self.export.setText(f"&Export my {mine} digits…" if mine != 1 else "&Export my digit…")
+        present = mode_of(self._session.experiment.data.source)
+        for action in self.train_menu.actions():
+            action.setChecked(action.data() == present)
+            action.setEnabled(action.data() == "set" or mine > 0)
+        used = digits_in(self._session.experiment.data.source)
+        both = self.train_menu.actions()[1]
+        newer = f" (now {mine}, in training {used})" if used and used != mine else f" ({mine})"
+        both.setText(MODES["both"] + (newer if mine else ""))
+        self.train_menu.setToolTip("" if mine else "Draw digits, and say what they are")
+
+    # ------------------------------------------------------------ pictures
+
+    @Slot()
+    def _ask_for_picture(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(
+            self._widget, "Open a picture of a digit", "", f"{FILTER};;All files (*)"
+        )
+        if name:
+            self.take(Path(name))
+
+    @Slot(object)
+    def take(self, source: Path | QImage) -> None:
+        """Put the digit of a picture on the canvas; a file of drawings is imported."""
+        if isinstance(source, Path) and source.suffix.lower() == ".npz":
+            self.import_from(source)
+        else:
+            self._session.ask(partial(_trace, source))
+
+    @Slot(object)
+    def _take_answer(self, answer: object) -> None:
+        if isinstance(answer, Traced):
+            if answer.complaint:
+                self._complain("No digit found", answer.complaint)
+            else:
+                self._canvas.load(answer.strokes)
+        elif isinstance(answer, _Written):
+            self._train_on(answer)
+
+    @Slot()
+    def _ask_where_to_save(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(
+            self._widget, "Save this drawing as a picture", "digit.png", "PNG picture (*.png)"
+        )
+        if name:
+            self.save_to(Path(name).with_suffix(".png"))
+
+    def save_to(self, path: Path) -> None:
+        """Write the drawing on the canvas as a picture."""
+        strokes = self._canvas.sketch.strokes
+        if save_picture(path, strokes, self._canvas.pen_width):
+            self.noticed.emit(f"Saved {path}")
+        else:
+            self._complain("Not saved", f"{path} cannot be written. Choose another folder.")
+
+    # ------------------------------------------------------------ my digits
+
+    @Slot()
+    def _ask_where_to_export(self) -> None:
+        name, _kind = QFileDialog.getSaveFileName(
+            self._widget, "Export my digits", "my-digits.npz", DIGITS_FILTER
+        )
+        if name:
+            self.export_to(Path(name).with_suffix(".npz"))
+
+    def export_to(self, path: Path) -> None:
+        """Write my digits to a file."""
+        mine = self._collection.labelled
+        try:
+            save_drawings(path, mine)
+        except OSError as error:
+            self._complain("Not exported", f"{path} cannot be written: {error.strerror}.")
+        else:
+            self.noticed.emit(f"Exported {len(mine)} digits to {path}")
+
+    @Slot()
+    def _ask_what_to_import(self) -> None:
+        name, _kind = QFileDialog.getOpenFileName(
+            self._widget, "Import digits", "", f"{DIGITS_FILTER};;All files (*)"
+        )
+        if name:
+            self.import_from(Path(name))
+
+    def import_from(self, path: Path) -> None:
+        """Put the drawings of a file on the shelf; can be undone."""
+        try:
+            drawings = load_drawings(path)
+        except ValueError as error:
+            self._complain("Not imported", str(error))
+        except OSError as error:
+            self._complain("Not imported", f"{path.name} cannot be read: {error.strerror}.")
+        else:
+            self._collection.add(drawings)
+            mine = sum(each.label is not None for each in drawings)
+            self.noticed.emit(f"Imported {len(drawings)} drawings, {mine} of them labelled")
+
+    # ------------------------------------------------------------ training on them
+
+    @Slot(QAction)
+    def _choose_mode(self, action: QAction) -> None:
+        self.train_on(action.data())
+
+    def train_on(self, mode: str) -> None:
+        """Train on the set, on 'both', or on 'mine' alone; can be undone."""
+        mine = self._collection.labelled if mode != "set" else ()
+        self._session.ask(partial(_write, mode, mine))
+
+    def _train_on(self, written: "_Written") -> None:
+        experiment = self._session.experiment
+        source = source_for(experiment.data.source, written.mode, written.digits)
+        data = replace(experiment.data, source=source)
+        texts = {"set": "Train on the data set", "both": "Train on my digits too"}
+        text = texts.get(written.mode, "Train only on my digits")
+        try:
+            self._session.change(replace(experiment, data=data), text)
+        except SettingError as error:
+            self._complain("Not changed", error.reason)
+
+    def _complain(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, title, text, parent=self._widget)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+
+# ---------------------------------------------------------------- in the training's thread
+
+
+@dataclass(frozen=True)
+class _Written:
+    """My digits as an experiment holds them."""
+
+    mode: str
+    digits: tuple[str, ...]
+
+
+def _trace(source: Path | QImage, _run: "Run") -> Traced:
+    return trace(source)
+
+
+def _write(mode: str, mine: tuple[Drawing, ...], _run: "Run") -> _Written:
+    return _Written(mode, tuple(write_digit(each.label or 0, each.picture) for each in mine))
+
+
+# ---------------------------------------------------------------- what is trained on
+
+
+def mode_of(source: Source) -> str:
+    """Say which of :data:`MODES` a data set is; empty if it is none of digits.
+
+    >>> mode_of(Digits()), mode_of(MyDigits())
+    ('set', 'both')
+    """
+    if isinstance(source, MyDigits):
+        return "both" if source.together else "mine"
+    return "set" if isinstance(source, Digits) else ""
+
+
+def digits_in(source: Source) -> int:
+    """Return how many digits of one's own a data set has."""
+    return len(source.digits) if isinstance(source, MyDigits) else 0
+
+
+def source_for(present: Source, mode: str, digits: tuple[str, ...]) -> Source:
+    """Return the data set of a mode, its settings as they are at present.
+
+    >>> source_for(Digits(augment=True), "both", ("7" + "0" * 64,)).augment
+    True
+    """
+    known = present if isinstance(present, Digits) else Digits(augment=True)
+    settings = {each.name: getattr(known, each.name) for each in knobs(Digits)}
+    if mode == "set":
+        return Digits(**settings)
+    return MyDigits(**settings, digits=digits, together=mode == "both")
