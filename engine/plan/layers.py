@@ -134,7 +134,7 @@ def dense_stage(layer: Dense, bench: Bench, name: str, number: int, x: Signal) -
     """Give z = W·x + b and a = f(z); one product where the inputs have a row of ones."""
     a = bench.signal(name, number, layer.weights.shape[1])
     shape = curve(layer.activation)
-    forward = weighted_sums(bench, layer, x, a.memory, a.units_first)
+    forward = weighted_sums(bench, name, layer, x, a.memory, a.units_first)
     slope = slope_buffer(bench, name, number, a)
     forward += shape.forward(bench.space, name, a, slope)
     if bench.gradient is None:
@@ -181,16 +181,22 @@ def slope_buffer(bench: Bench, name: str, number: int, a: Signal) -> Array:
     return bench.packing.slopes[bench.packing.slope_rows(number, number)[1]]
 
 
-def weighted_sums(bench: Bench, layer: Dense, x: Signal, memory: Array, units_first: bool) -> Tape:
+def weighted_sums(
+    bench: Bench, name: str, layer: Dense, x: Signal, memory: Array, units_first: bool
+) -> Tape:
     """Return the calls for z into `memory`."""
     if layer.bias is None:
         return [product_into(layer.weights.T, x.units, memory, units_first)]
     if x.ones is not None:
         block = bench.network.block(layer)
         return [product_into(block.T, x.ones, memory, units_first)]
+    tape: Tape = [product_into(layer.weights.T, x.units, memory, units_first)]
     bias = layer.bias[:, None] if units_first else layer.bias
-    product_call = product_into(layer.weights.T, x.units, memory, units_first)
-    return [product_call, (np.add, (memory, bias, memory))]
+    if memory.ndim > 2:  # to repeat it once is quicker than to spread it over every block
+        repeated = bench.space.array(f"{name}.bias", memory.shape[-2:])
+        tape.append((np.copyto, (repeated, bias)))
+        bias = repeated
+    return [*tape, (np.add, (memory, bias, memory))]
 
 
 def dense_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Signal) -> Tape:

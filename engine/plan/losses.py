@@ -87,7 +87,7 @@ def output_stage(
     else:
         shape, number = curve(activation), len(bench.network.dense)
         slope = slope_buffer(bench, name, number, z)
-        forward = weighted_sums(bench, layer, x, said, True)
+        forward = weighted_sums(bench, name, layer, x, said, True)
         forward += shape.forward(bench.space, name, z, slope)
         derivative = defined_or_difference(bench, z, pair, scale)
         derivative += shape.backward(bench.space, name, z, slope)
@@ -108,10 +108,10 @@ def fused(
     if isinstance(layer.activation, Softmax):
         *lead, units, rows = said.shape
         logits = space.array(f"{name}.logits", (*lead, units + 1, rows))
-        forward = weighted_sums(bench, layer, x, logits[..., :units, :], True)
+        forward = weighted_sums(bench, name, layer, x, logits[..., :units, :], True)
         forward += softmax(space, name, logits, said)
         return forward, difference(z, said, pair, scale, 1.0)
-    forward = weighted_sums(bench, layer, x, said, True)
+    forward = weighted_sums(bench, name, layer, x, said, True)
     outputs = space.array(f"{name}.outputs", said.shape)
     derivative: Tape = [(np.copyto, (outputs, said))]
     derivative += curve(layer.activation).forward(space, name, Signal(outputs, None), outputs)

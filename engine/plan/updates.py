@@ -76,7 +76,7 @@ class Updates:
         Each step's numbers depend on its own number alone, however the steps are grouped.
         """
         start = max(int(self._step) - slot, 0) if self._rule.timed else 0
-        if self._prepared != (start, learning_rate):
+        if not self._rate_in_gradient and self._prepared != (start, learning_rate):
             columns = self._tables.shape[1]
             self._tables[:] = self._table_from(start, learning_rate)[:, :columns]
             self._prepared = (start, learning_rate)
