@@ -1,5 +1,7 @@
 """The real window for the tests, without a screen and without the user's settings."""
 
+import gc
+
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
@@ -61,3 +63,4 @@ def window(qtbot):
     made.close()
     made.deleteLater()
     qtbot.wait(1)
+    gc.collect()
