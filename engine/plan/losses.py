@@ -138,8 +138,8 @@ def output_signal(bench: Bench, name: str, said: Array) -> Signal:
 def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
     """Return the calls for a = softmax(z) over the units.
 
-    Logits are held at most 50 (single precision; 700 in double) below the row's largest:
-    further down nothing changes but that numbers become subnormal, and slow.
+    In single precision logits are held at most 50 below the row's largest: further down
+    nothing changes but that numbers become subnormal, and slow.
 
     Parameters
     ----------
@@ -151,8 +151,6 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
     few = units * rows <= FEW_CELLS
     logits, largest = z[..., :units, :], z[..., units, :]
     shifted, sums = space.array(f"{name}.shifted", a.shape), space.array(f"{name}.sums", a.shape)
-    lowest = space.array(f"{name}.lowest", a.shape)
-    lowest[...] = -50 if a.dtype == np.float32 else -700
     tape: Tape = [(np.maximum.reduce, (logits, -2, None, largest))]
     if few:  # a product beats broadcasting and reducing
         subtract = np.hstack([np.eye(units), -np.ones((units, 1))]).astype(a.dtype)
@@ -160,8 +158,11 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
         tape.append(product(subtract, z, shifted))
     else:
         tape.append((np.subtract, (logits, largest[..., None, :], shifted)))
-    # np.maximum takes no third positional argument; fmax does, and would swallow NaN
-    tape.append((partial(np.maximum, out=shifted), (shifted, lowest)))
+    if a.dtype == np.float32:
+        lowest = space.array(f"{name}.lowest", a.shape)
+        lowest[...] = -50
+        # np.maximum takes no third positional argument; fmax does, and would swallow NaN
+        tape.append((partial(np.maximum, out=shifted), (shifted, lowest)))
     tape.append((np.exp, (shifted, shifted)))
     if few:
         return [*tape, product(total, shifted, sums), (np.divide, (shifted, sums, a))]

@@ -11,7 +11,7 @@ from engine.plan.losses import error_factor, stores_logits
 from engine.plan.tape import Array, transposed
 from engine.scores import Score, count_right
 
-MANY = 64  # rows from which looking at all is quicker than picking them out
+MANY, WIDE = 64, 128  # so many doubtful rows, in wide blocks: looking at all is quicker
 
 
 class Scorer:
@@ -40,6 +40,7 @@ class Scorer:
             and isinstance(output, Softmax)
             and pairs.flags.c_contiguous
         )
+        self._tiny = np.finfo(pairs.dtype).tiny  # the smallest that has a logarithm worth telling
         self._first_cells = self._cells_of_first_class() if self.takes_labels else None
 
     # ------------------------------------------------------------ rows and cells
@@ -99,10 +100,10 @@ class Scorer:
         firsts = self._first_cells[first * n : last * n]
         cells = cells[first * n : last * n]
         of_right = self.pairs.reshape(-1).take(cells, mode="clip")
-        loss = -float(np.add.reduce(np.log(of_right)))
+        loss = -float(np.add.reduce(np.log(np.maximum(of_right, self._tiny))))
         sure = of_right > 0.5  # there is no larger one
         right = int(np.count_nonzero(sure))
-        if len(cells) - right > MANY:
+        if len(cells) - right > (MANY if self.layout.block >= WIDE else 8 * MANY):
             return Score(loss, self._right_of_all(self.said[first:last], of_right, cells - firsts))
         if right < len(cells):
             doubtful = np.flatnonzero(~sure)
