@@ -72,11 +72,12 @@ class Debugger(QObject):
         self._desk: Desk | None = None
         self._was_running = False
         self._go_last = False
+        self._framed: tuple[object, ...] = ()
         session.answered.connect(self._take)
         session.historyReset.connect(self._drop)
         session.stateChanged.connect(self._look_at_state)
         session.experimentChanged.connect(self._take_settings)
-        session.frameChanged.connect(self._frame_again)
+        session.frameChanged.connect(self._reframe)
 
     # ------------------------------------------------------------ in and out
 
@@ -99,6 +100,7 @@ class Debugger(QObject):
 
     def _end(self) -> None:
         self.active, self.traced, self._desk = False, None, None
+        self._framed = ()
         self.closed.emit()
         self.moved.emit()
 
@@ -218,13 +220,20 @@ class Debugger(QObject):
         self._frame_again()
 
     @Slot()
+    def _reframe(self) -> None:
+        """Show the walk again, as the drawing was just given a frame of the training."""
+        self._framed = ()
+        self._frame_again()
+
     def _frame_again(self) -> None:
         """Let the drawing show the weights and the sample of the walk."""
         frame, trace = self.session.frame, self.trace
         if frame is None or trace is None or not self.active:
             return
-        if tuple(frame.shape.sizes) == trace.moment.network.sizes:
+        shown = (frame, trace, self.focus.sample)
+        if shown != self._framed and tuple(frame.shape.sizes) == trace.moment.network.sizes:
             self.framed.emit(frame_of(frame, trace, self.traced, self.focus.sample))
+            self._framed = shown
 
     # ------------------------------------------------------------ walking by operation
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -50,7 +49,7 @@ class FormulaView(QWidget):
         self._points = points
         self._lines: tuple[Node, ...] = ()
         self._factors: tuple[Factor, ...] = ()
-        self._whole: Composite | None = None
+        self._made: dict[int, Composite] = {}  # by width: layouts ask again and again
         self._hover: int | None = None
         self.setMouseTracking(True)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -61,7 +60,7 @@ class FormulaView(QWidget):
     def show_lines(self, lines: Sequence[Node], factors: Sequence[Factor] = ()) -> None:
         """Show other formulas; parts refer to `factors` by their numbers."""
         self._lines, self._factors = tuple(lines), tuple(factors)
-        self._whole, self._hover = None, None
+        self._made, self._hover = {}, None
         self.setAccessibleDescription(self.text())
         self.updateGeometry()
         self.update()
@@ -73,7 +72,7 @@ class FormulaView(QWidget):
     # ------------------------------------------------------------ layout
 
     def sizeHint(self) -> QSize:
-        return QSize(320, self.heightForWidth(max(self.width(), 200)))
+        return QSize(320, self.heightForWidth(self.width()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, 20)
@@ -82,18 +81,21 @@ class FormulaView(QWidget):
         return round(self._set(width).height) + 8
 
     def _box(self) -> Composite:
-        if self._whole is None:
-            self._whole = self._set(self.width())
-        return self._whole
+        return self._set(self.width())
 
-    def _set(self, width: float) -> Composite:
+    def _set(self, width: int) -> Composite:
+        if width not in self._made:
+            self._made[width] = self._fitted(width)
+        return self._made[width]
+
+    def _fitted(self, width: float) -> Composite:
+        """Typeset all lines, smaller where one would not fit."""
         if not self._lines:
             return Composite(0, 0, 0, [])
-        points = self._points
-        made = self._set_at(points, width)
-        while made.width > width and points > SMALLEST_POINTS * self._points:
-            points -= 0.5
-            made = self._set_at(points, width)
+        made = self._set_at(self._points, width)
+        if made.width > width:
+            smaller = max(width / made.width, SMALLEST_POINTS)
+            made = self._set_at(smaller * self._points, width)
         return made
 
     def _set_at(self, points: float, width: float) -> Composite:
@@ -127,12 +129,9 @@ class FormulaView(QWidget):
             return theme.palette().color("text")
         return theme.palette().color(ROLES[self._factors[ref].role])
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._whole = None
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._whole = None
+            self._made = {}
             self.updateGeometry()
             self.update()
         super().changeEvent(event)

@@ -1,6 +1,7 @@
 """Matrices as heat maps with their shapes, and with their numbers where there is room."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -275,11 +276,16 @@ def signed_pixels(values: np.ndarray, role: str) -> np.ndarray:
     scaled = np.nan_to_num(values / _scale(values), posinf=1, neginf=-1)
     if role != "gradient":
         return theme.diverging(scaled)
-    colors = theme.palette()
-    strength = np.abs(scaled)[..., None] ** 0.8
-    end = np.where(
-        scaled[..., None] < 0, colors.rgb("gradient_negative"), colors.rgb("gradient_positive")
-    )
+    index = np.clip((scaled + 1.0) * 127.5 + 0.5, 0, 255).astype(np.uint8)
+    return _gradient_table(theme.palette().name)[index]
+
+
+@lru_cache(maxsize=4)
+def _gradient_table(name: theme.ThemeName) -> np.ndarray:
+    """Return the colours of gradients from −1 to 1 in 256 steps."""
+    colors, value = theme.PALETTES[name], np.linspace(-1, 1, 256)[:, None]
+    strength = np.abs(value) ** 0.8
+    end = np.where(value < 0, colors.rgb("gradient_negative"), colors.rgb("gradient_positive"))
     return theme.pack_rgb(colors.rgb("neutral") * (1 - strength) + end * strength)
 
 

@@ -50,7 +50,7 @@ class OptimizerCard(QWidget):
         name = to_text(entry_name(trace.given[place.key], place.index))
         self.title.setFont(theme.font(9.5, bold=True))
         self.title.setText(f"{trace.moment.train.optimizer.label}: {name}")
-        asked = (id(trace), place)
+        asked = (trace, place)
         if asked != self._asked:
             self._asked = asked
             self._debugger.xray(place, UPDATES)

@@ -74,6 +74,11 @@ class Overlay(QObject):
         """What is lit; None while nothing is stepped through."""
         return self._lit
 
+    @property
+    def covers(self) -> bool:
+        """Whether it hides the network's own edges."""
+        return self._lit is not None
+
     @Slot()
     def refresh(self) -> None:
         """Take over the debugger's step."""

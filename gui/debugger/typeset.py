@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath
+from PySide6.QtWidgets import QApplication
 
 from engine.formulas import (
     ADDITIVE,
@@ -37,6 +39,15 @@ SUBSTITUTES = {"ℓ": "l", "∘": "·"}  # what the shipped font has no characte
 Colors = Callable[[int], QColor]
 
 
+@lru_cache(maxsize=256)
+def _font_at(points: float, italic: bool, _usual: float) -> tuple[QFont, QFontMetricsF]:
+    """Return a font and its metrics; `_usual`, the application's size, tells them apart."""
+    font = theme.font(points)
+    font.setItalic(italic)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font, QFontMetricsF(font)
+
+
 @dataclass
 class Setter:
     """Turns formulas into boxes of one size.
@@ -56,17 +67,27 @@ class Setter:
     colors: Colors | None = None
 
     def __post_init__(self) -> None:
-        self._fonts: dict[tuple[float, bool], tuple[QFont, QFontMetricsF]] = {}
         self._now = self.color
+        self._made: dict[
+            tuple[int, float, int], Box
+        ] = {}  # parts are asked for again to break lines
+        self._usual = QApplication.font().pointSizeF()
 
     def box(self, node: Node, scale: float = 1.0) -> Box:
-        """Typeset a formula in one line."""
-        scale = max(scale, SMALLEST)
+        """Typeset a formula in one line; the formula must outlive the setter."""
+        key = (id(node), scale, self._now.rgba())
+        if key not in self._made:
+            self._made[key] = self._box(node, max(scale, SMALLEST))
+        return self._made[key]
+
+    def _box(self, node: Node, scale: float) -> Box:
         match node:
             case Symbol(text):
                 return self._glyphs(SUBSTITUTES.get(text, text), scale, italic=text not in "′…")
-            case Word(text) | Number(text) | Operator(text):
+            case Word(text) | Operator(text):
                 return self._glyphs(SUBSTITUTES.get(text, text), scale)
+            case Number(text):
+                return self._number(text, scale)
             case Row(items):
                 return beside(self.spaced(items, scale))
             case Fraction(over, under):
@@ -94,27 +115,24 @@ class Setter:
         return self._font(scale)[1].height() * 0.8
 
     def _font(self, scale: float, italic: bool = False) -> tuple[QFont, QFontMetricsF]:
-        key = (scale, italic)
-        if key not in self._fonts:
-            font = theme.font(self.points * scale)
-            font.setItalic(italic)
-            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-            self._fonts[key] = (font, QFontMetricsF(font))
-        return self._fonts[key]
+        return _font_at(self.points * scale, italic, self._usual)
 
     # ------------------------------------------------------------ simple things
 
     def _glyphs(self, text: str, scale: float, italic: bool = False) -> Box:
-        base, power = _split_power(text)
         font, metrics = self._font(scale, italic)
         size = metrics.height()
-        made = Glyphs(
-            metrics.horizontalAdvance(base), 0.72 * size, 0.2 * size, base, font, self._now
-        )
+        wide = metrics.horizontalAdvance(text)
+        return Glyphs(wide, 0.72 * size, 0.2 * size, text, font, self._now)
+
+    def _number(self, text: str, scale: float) -> Box:
+        plain, power = _split_power(text)
+        made = self._glyphs(plain, scale)
         if not power:
             return made
         raised = self._glyphs(power, max(scale * SCRIPT, SMALLEST))
-        return around([(made, 0, 0), (raised, made.width, -0.34 * size)], made.width + raised.width)
+        up = -0.42 * self.em(scale)
+        return around([(made, 0, 0), (raised, made.width, up)], made.width + raised.width)
 
     def _linked(self, body: Node, ref: int, scale: float) -> Box:
         before = self._now

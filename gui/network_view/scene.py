@@ -33,6 +33,10 @@ PLACEHOLDER = "The network appears here as soon as its data are loaded"
 class Overlay(Protocol):
     """Something that is drawn over the network, under the captions."""
 
+    @property
+    def covers(self) -> bool:
+        """Whether it hides the edges, so that they need not be drawn."""
+
     def paint(self, painter: QPainter, picture: Picture) -> None:
         """Draw, with the painter in the widget's coordinates."""
 
@@ -174,8 +178,10 @@ class Scene:
             center = Qt.AlignmentFlag.AlignHCenter
             write(painter, style.body, style.color("muted"), (at.x(), at.y()), PLACEHOLDER, center)
             return False
-        lags = self._edges.draw(painter, picture)
-        draw_lit(painter, picture)
+        covered = self.overlay is not None and self.overlay.covers
+        lags = not covered and self._edges.draw(painter, picture)
+        if not covered:
+            draw_lit(painter, picture)
         draw_block(painter, picture)
         draw_neurons(painter, picture, self._tiles)
         draw_badges(painter, picture)
