@@ -4,7 +4,7 @@ import argparse
 import sys
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
@@ -80,4 +80,7 @@ def run(options: argparse.Namespace) -> int:
     if picture is not None:
         job = Screenshot(window, picture, options.epochs)
         QTimer.singleShot(0, job.start)
-    return application.exec()
+    status = application.exec()
+    window.deleteLater()  # by Qt, children first, not by Python's collector at the very end
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return status

@@ -1,7 +1,6 @@
 """The panels in their docks: made, placed, remembered, put back."""
 
-import queue
-import threading
+from collections.abc import Iterator
 from importlib import import_module
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -17,8 +16,10 @@ LAYOUT_VERSION = 2
 class Docks(QObject):
     """One dock for each panel, empty at first.
 
-    The panels follow one by one after the first painting, so that the window stands, and
-    the network learns, before the slower modules are even imported.
+    The panels follow after the first painting, a bit in every beat, so that the window stands,
+    and the network learns, before the slower modules are even imported. All of it happens in
+    the window's thread: PySide makes its classes when they are first named, and two threads
+    that do so at once crash.
 
     Parameters
     ----------
@@ -26,6 +27,13 @@ class Docks(QObject):
         Where they are docked.
     session : Session
         Handed to every panel.
+
+    Attributes
+    ----------
+    docks : dict of QDockWidget
+        By the panels' names.
+    complete : bool
+        Whether every panel is made.
 
     Signals
     -------
@@ -48,18 +56,12 @@ class Docks(QObject):
         session.historyReset.connect(self._bring_forward)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._missing = len(PANELS)
-        self._arrived: queue.SimpleQueue[PanelEntry] = queue.SimpleQueue()
-        self._importer = threading.Thread(target=self._import_all, name="imports", daemon=True)
+        self.complete = False
+        self._making = self._make_panels()
 
     def panel(self, name: str) -> QWidget:
         """Return the panel called `name`, or its place-holder while it is not made yet."""
         return self.docks[name].widget()
-
-    @property
-    def complete(self) -> bool:
-        """Whether every panel is made."""
-        return self._missing == 0
 
     def _dock(self, entry: PanelEntry) -> QDockWidget:
         dock = QDockWidget(entry.title, self._window)
@@ -79,29 +81,18 @@ class Docks(QObject):
 
     # ------------------------------------------------------------ making the panels
 
-    def start(self) -> None:
-        """Begin to import the panels' modules, in the background."""
-        self._importer.start()
+    def make_more(self) -> None:
+        """Import or make one panel; cheap to call again and again."""
+        next(self._making, None)
 
-    def _import_all(self) -> None:
+    def _make_panels(self) -> Iterator[None]:
         for entry in PANELS:
             import_module(entry.module)
-            self._arrived.put(entry)
-
-    def make_next(self) -> None:
-        """Make one panel whose module has arrived; cheap to call again and again."""
-        if self.complete or self._arrived.empty():
-            return
-        entry = self._arrived.get()
-        self.docks[entry.name].setWidget(entry.make(self._session))
-        self._missing -= 1
-        if self.complete:
-            self.completed.emit()
-
-    def close(self) -> None:
-        """Wait for what is still being imported."""
-        if self._importer.is_alive():
-            self._importer.join()
+            yield
+            self.docks[entry.name].setWidget(entry.make(self._session))
+            yield
+        self.complete = True
+        self.completed.emit()
 
     # ------------------------------------------------------------ layout
 

@@ -163,7 +163,8 @@ class MainWindow(QMainWindow):
             self._paint_now()
         finally:
             self.session.release()
-        self.docks.make_next()
+        if self._painted:
+            self.docks.make_more()
 
     def _paint_now(self) -> None:
         for window in QApplication.topLevelWidgets():
@@ -191,9 +192,7 @@ class MainWindow(QMainWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self.docks.start)
+        self._painted = True
 
     # ------------------------------------------------------------ speed and examples
 
@@ -294,7 +293,6 @@ class MainWindow(QMainWindow):
             store = settings()
             store.setValue("geometry", self.saveGeometry())
             store.setValue("layout", self.saveState(LAYOUT_VERSION))
-        self.docks.close()
         self.session.close()
         super().closeEvent(event)
 

@@ -1,7 +1,5 @@
 """The real window for the tests, without a screen and without the user's settings."""
 
-import gc
-
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
@@ -11,6 +9,7 @@ from gui import theme
 from gui.app import make_application
 from gui.main_window import MainWindow
 from gui.session import Session
+from tests.gui.windows import discard
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +59,4 @@ def window(qtbot):
     made.show()
     qtbot.waitUntil(lambda: session.frame is not None and made.docks.complete, timeout=20_000)
     yield made
-    made.close()
-    made.deleteLater()
-    qtbot.wait(1)
-    gc.collect()
+    discard(made)

@@ -11,6 +11,7 @@ from engine.spec import Experiment
 from gui import theme
 from gui.main_window import MainWindow
 from gui.session import Session
+from tests.gui.windows import discard
 
 
 def press(window, qtbot, text):
@@ -180,13 +181,13 @@ def test_layout_and_theme_are_remembered(qtbot):
     first = open_window()
     first.docks.docks["draw"].hide()
     first.toggle_theme()
-    first.close()
+    discard(first)
     second = open_window()
     assert not second.docks.docks["draw"].isVisible()
     from gui.app import chosen_theme
 
     assert chosen_theme(None) == "light"
-    second.close()
+    discard(second)
 
 
 def test_closing_in_full_flight_ends_the_thread(qtbot):
@@ -195,5 +196,5 @@ def test_closing_in_full_flight_ends_the_thread(qtbot):
     made = MainWindow(session, size=(900, 600), remember=False)
     made.show()
     qtbot.waitUntil(lambda: session.frame is not None and session.frame.epoch >= 1, timeout=20_000)
-    made.close()
+    discard(made)
     assert not session._worker.is_alive()
