@@ -31,10 +31,10 @@ def how_trained(epoch: int, trained: bool = False) -> str:
     """Say how far the network is trained, or that it is the one that came trained.
 
     >>> how_trained(0), how_trained(1), how_trained(1200), how_trained(1500, trained=True)
-    ('not trained yet', 'after 1 epoch', 'after 1,200 epochs', 'by the trained network')
+    ('not trained yet', 'after 1 epoch', 'after 1,200 epochs', 'the trained network')
     """
     if trained:
-        return "by the trained network"
+        return "the trained network"
     if epoch == 0:
         return "not trained yet"
     return f"after {epoch:,} epoch{'s' if epoch > 1 else ''}"
@@ -145,8 +145,8 @@ class Answer(QWidget):
         if doubted:
             self.digit.setText("?")
             self.digit.setEnabled(False)
-            self.sure.setText("No digit that it knows")
-            self.trained.setText(f"nearest to {names[first]}, {source}")
+            self.sure.setText("No digit it knows")
+            self.trained.setText(f"nearest: {names[first]} · {source}")
         self._warn(doubted)
 
     def _show_broken(self) -> None:

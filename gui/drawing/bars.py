@@ -52,7 +52,7 @@ class ProbabilityBars(QWidget):
         )
 
     def sizeHint(self) -> QSize:
-        return QSize(280, 110)
+        return QSize(280, 76)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(220, 76)

@@ -98,9 +98,7 @@ class Canvas(QWidget):
         self._weights: Weights | None = None
         self._picture: np.ndarray | None = None
         self._layer = InkLayer()
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
@@ -179,12 +177,6 @@ class Canvas(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(140, 140)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return width
 
     @property
     def square(self) -> QRectF:

@@ -139,7 +139,7 @@ class More(QObject):
             self._widget, "Save this drawing as a picture", "digit.png", "PNG picture (*.png)"
         )
         if name:
-            self.save_to(Path(name).with_suffix(".png"))
+            self.save_to(ending_in(".png", name))
 
     def save_to(self, path: Path) -> None:
         """Write the drawing on the canvas as a picture."""
@@ -157,7 +157,7 @@ class More(QObject):
             self._widget, "Export my digits", "my-digits.npz", DIGITS_FILTER
         )
         if name:
-            self.export_to(Path(name).with_suffix(".npz"))
+            self.export_to(ending_in(".npz", name))
 
     def export_to(self, path: Path) -> None:
         """Write my digits to a file."""
@@ -216,6 +216,15 @@ class More(QObject):
         box = QMessageBox(QMessageBox.Icon.Warning, title, text, parent=self._widget)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def ending_in(ending: str, name: str) -> Path:
+    """Return the path that a person typed, its ending added where they left it out.
+
+    >>> ending_in(".npz", "my.digits").name, ending_in(".png", "seven.PNG").name
+    ('my.digits.npz', 'seven.PNG')
+    """
+    return Path(name if name.lower().endswith(ending) else name + ending)
 
 
 # ---------------------------------------------------------------- in the training's thread

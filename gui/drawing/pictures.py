@@ -96,10 +96,16 @@ def on_paper(image: QImage) -> QImage:
 def save_picture(
     path: Path, strokes: tuple[Stroke, ...], pen_width: float, side: int = 512
 ) -> bool:
-    """Write a drawing as a PNG, black on white, `side` pixels square; return whether it could."""
+    """Write a drawing, black on white, `side` pixels square, in the format that the path ends in.
+
+    Returns
+    -------
+    bool
+        Whether it could be written.
+    """
     image = QImage(side, side, QImage.Format.Format_Grayscale8)
     image.fill(QColor("white"))
     painter = QPainter(image)
     paint_strokes(painter, strokes, side, side * pen_width, QColor("black"))
     painter.end()
-    return image.save(str(path), b"PNG")
+    return image.save(str(path))

@@ -35,6 +35,7 @@ from gui.session import Session
 
 DIRECTION = QBoxLayout.Direction
 DIGIT_SHAPE = (8, 8)
+ANY_HEIGHT = 16_777_215  # Qt's largest
 
 
 class DrawingPanel(QWidget):
@@ -115,10 +116,14 @@ class DrawingPanel(QWidget):
         return QSize(310, 660)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put canvas and answer side by side where the panel is wide."""
+        """Put canvas and answer side by side where the panel is wide.
+
+        Where it is not, the canvas takes what the others leave, until it is a square.
+        """
         wide = self.width() > 1.2 * self.height()
         self._layout.setDirection(DIRECTION.LeftToRight if wide else DIRECTION.TopToBottom)
-        for index, stretch in enumerate((1, 1, 0) if wide else (0, 100, 1)):
+        self.canvas.setMaximumHeight(ANY_HEIGHT if wide else max(self.width() - 16, 140))
+        for index, stretch in enumerate((1, 1, 0) if wide else (10_000, 100, 1)):
             self._layout.setStretch(index, stretch)
         super().resizeEvent(event)
 
@@ -179,7 +184,7 @@ class DrawingPanel(QWidget):
         settled = self.canvas.sketch.current is None
         source, probe = how_trained(frame.epoch, frame.trained), frame.probe
         if self._leafing and probe is not None and probe.label is not None:
-            source = f"the data set's {names[probe.label]}, {source}"
+            source = f"the data set's {names[probe.label]} · {source}"
         doubted = settled and reading.known is False
         self.bars.show_probabilities(names, reading.probabilities, doubted)
         self.answer.show_reading(reading, names, source, settled)

@@ -147,7 +147,7 @@ def test_a_drawing_unlike_all_it_knows_is_said_to_be_so(panel, quiet):
     assert panel.answer.warning.isVisible()
     assert panel.answer.warning.text() == UNKNOWN
     assert panel.answer.digit.text() == "?"
-    assert panel.answer.trained.text() == "nearest to 7, after 3 epochs"
+    assert panel.answer.trained.text() == "nearest: 7 · after 3 epochs"
     assert panel.bars.doubted
     quiet.show(reading(7, known=True))
     assert panel.answer.digit.text() == "7"
