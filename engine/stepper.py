@@ -30,7 +30,7 @@ class Stepper:
     Attributes
     ----------
     steps : int
-        How many steps were taken and not taken back.
+        How many steps were taken and not taken back; negative behind the start.
 
     Examples
     --------
@@ -57,8 +57,8 @@ class Stepper:
 
     @property
     def can_go_back(self) -> bool:
-        """Whether a step can be taken back."""
-        return bool(self._past)
+        """Whether there is anything before this."""
+        return bool(self._past) or (self.trainer.epoch, self.trainer.batch) != (0, 0)
 
     def forward(self) -> bool:
         """Train one batch; return whether that was possible."""
@@ -69,19 +69,50 @@ class Stepper:
         return self._walk(_to_the_end)
 
     def back(self) -> bool:
-        """Take the last step back, whatever it was; return whether there was one."""
-        if not self._past:
-            return False
-        self._walking().restore(self._past.pop())
+        """Take the last step back, or go a batch behind the start; return whether there was one.
+
+        Raises
+        ------
+        ValueError
+            When the way to here cannot be trained again.
+        """
+        if self._past:
+            self._walking().restore(self._past.pop())
+        else:
+            epoch, batch = self.trainer.epoch, self.trainer.batch
+            if (epoch, batch) == (0, 0):
+                return False
+            last = self.trainer.batches_per_epoch - 1
+            self._train_again(*((epoch, batch - 1) if batch else (epoch - 1, last)))
         self.steps -= 1
         return True
 
     def back_epoch(self) -> bool:
-        """Go back until another epoch is under way, or to where the walk began."""
-        epoch, went = self.trainer.epoch, False
-        while self._past and self.trainer.epoch == epoch:
-            went = self.back()
-        return went
+        """Go back to where the epoch began, or to where the one before it did."""
+        epoch, batch = self.trainer.epoch, self.trainer.batch
+        target = (epoch, 0) if batch else (epoch - 1, 0)
+        if target[0] < 0 and not self._past:
+            return False
+        while self._past and (self.trainer.epoch, self.trainer.batch) > target:
+            self.back()
+        if (self.trainer.epoch, self.trainer.batch) > target:
+            self._train_again(*target)
+            self.steps -= 1
+        return True
+
+    def _train_again(self, epoch: int, batch: int) -> None:
+        """Stand at an earlier moment: the same experiment trains to the same bits again."""
+        here = self.trainer
+        again = Trainer(here.experiment, here.dataset)
+        _train_to(again, epoch, batch)
+        then = again.snapshot()
+        _train_to(again, here.epoch, here.batch)
+        if not np.array_equal(again.network.parameters, here.network.parameters):
+            raise ValueError(
+                "there is no way back from here: settings or weights were changed while training"
+            )
+        again.restore(then)
+        self._own = again
 
     def teach(self, moment: Moment, updates: int = 1) -> Moment:
         """Make updates on the rows of a moment and put the outcome in place of the training's.
@@ -135,6 +166,15 @@ class Stepper:
             own.outcome = origin.outcome
             self._own = own
         return self._own
+
+
+def _train_to(trainer: Trainer, epoch: int, batch: int) -> None:
+    """Train on to a moment."""
+    while trainer.epoch < epoch and _to_the_end(trainer):
+        pass
+    for _ in trainer.slices(0) if trainer.batch < batch else ():
+        if trainer.batch >= batch:
+            break
 
 
 def _to_the_end(trainer: Trainer) -> bool:

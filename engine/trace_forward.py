@@ -215,7 +215,7 @@ def _row_losses(unfolding: Unfolding, name: str) -> Operand:
 
     step = AlongRow(
         "L" if name == "L" else "l", "loss", "loss", None,
-        f"Loss: {loss.label}" if name == "L" else f"Loss of each sample: {loss.label}",
+        loss.label if name == "L" else f"{loss.label} of each sample",
         meaning, equation(read(name), right), code, tuple(operands),
         moment.network.row_losses(unfolding.update.caches, moment.y), sizes=size,
     )  # fmt: skip
@@ -267,11 +267,12 @@ def _objective(unfolding: Unfolding, parts: Sequence[Operand]) -> None:
         value += float(parts[1].value)
     numbers = [read(written)] + [Number(number(float(each.value))) for each in parts[1:]]
     step = Total(
-        "L", "objective", "loss", None, "Loss",
+        "L", "objective", "loss", None, f"The {what} over the batch",
         f"What the training makes small: the {what} over the batch"
         + (", and the penalty." if len(parts) > 1 else "."),
         read(f"L = {formula}"), code, tuple(parts), np.asarray(value), by_row=False,
         numbers=row([each for n in numbers for each in (Operator("+"), n)][1:]),
+        averages=unfolding.averages,
     )  # fmt: skip
     unfolding.add(step, "the loss")
 

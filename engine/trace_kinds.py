@@ -33,6 +33,7 @@ from engine.trace_step import (
     Index,
     Operand,
     Step,
+    Terms,
     subscript,
 )
 
@@ -232,10 +233,28 @@ class Total(Step):
     """A single number made of whole arrays: the mean of the rows' losses, a length."""
 
     numbers: Node = field(default=Number("0"))
+    averages: bool = False
 
     def element(self, index: Index) -> Element:
         index = self.checked(index)
-        return Element(index, self.left, self.right, self.numbers, float(self.value), ())
+        result = float(self.value)
+        return Element(
+            index, self.left, self.right, self.numbers, result, (), self._terms(), self.relation
+        )
+
+    def _terms(self) -> Terms | None:
+        """Return what each row of the batch adds, where it is a sum over them."""
+        rows = self.operands[0]
+        if not rows.by_row:
+            return None
+        share = np.full(len(rows.value), 1 / len(rows.value) if self.averages else 1.0)
+        return Terms(rows.value, share, self._factors)
+
+    def _factors(self, k: int) -> tuple[Factor, Factor]:
+        share = Number("1/N") if self.averages else Number("1")
+        value = 1 / len(self.operands[0].value) if self.averages else 1.0
+        constant = Factor(share, value, "constant", "each row's share", None)
+        return entry(self.operands[0], (k,), with_row=True), constant
 
     def sliced(self, index: Index) -> tuple[Array, ...]:
         return tuple(each.value for each in self.operands)

@@ -139,6 +139,11 @@ class Terms:
         """The numbers of the terms, the largest in size first."""
         return np.argsort(-np.abs(np.nan_to_num(self.products)), kind="stable")
 
+    def largest(self, count: int) -> list[int]:
+        """Return the numbers of the largest terms, those of 0 left out; at least one."""
+        first: list[int] = self.order[:count].tolist()
+        return [k for k in first if self.products[k] != 0] or first[:1]
+
     def rest(self, shown: int) -> float:
         """Return the sum of all but the `shown` largest."""
         return float(self.products[self.order[shown:]].sum())

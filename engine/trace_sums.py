@@ -81,9 +81,9 @@ class Product(Step):
         self, index: Index, terms: Terms
     ) -> tuple[list[Node], list[Node], tuple[Factor, ...]]:
         """Return Σ in symbols, and the largest terms in numbers with the rest in one."""
-        _symbols, numbers, factors = spelled(terms, terms.order[:SHOWN_TERMS].tolist())
-        rest = len(terms.left) - SHOWN_TERMS
-        more = Word(f"({rest} more terms: {number(terms.rest(SHOWN_TERMS))})")
+        shown = terms.largest(SHOWN_TERMS)
+        _symbols, numbers, factors = spelled(terms, shown)
+        more = _more(terms, len(shown))
         running = Symbol(self.running)
         names = [self._running_name(self.operands[side], index, side) for side in (0, 1)]
         symbol = Sum(running, row([names[0], Operator("·"), names[1]]))
@@ -103,6 +103,11 @@ class Product(Step):
         a = left[:, i : i + 1] if self.transposed == "left" else left[i : i + 1]
         b = right[j : j + 1] if self.transposed == "right" else right[:, j : j + 1]
         return (a, b, *(each.value[j : j + 1] for each in self.operands[2:]))
+
+
+def _more(terms: Terms, shown: int) -> Word:
+    """Fold all but the largest terms."""
+    return Word(f"({len(terms.left) - shown} more terms: {number(terms.rest(shown))})")
 
 
 def spelled(
@@ -131,14 +136,13 @@ class ColumnSum(Step):
         column = operand.value[:, index[0]]
         terms = Terms(column, np.ones_like(column), partial(self._factors, index))
         count = len(column)
-        which = list(range(count)) if count <= SPELLED_OUT else terms.order[:SHOWN_TERMS].tolist()
+        which = list(range(count)) if count <= SPELLED_OUT else terms.largest(SHOWN_TERMS)
         factors = tuple(self._factors(index, k)[0] for k in which)
         names: list[Node] = [each.linked_name(ref) for ref, each in enumerate(factors)]
         numbers: list[Node] = [each.linked_number(ref) for ref, each in enumerate(factors)]
         if count > SPELLED_OUT:
             names = [Sum(Symbol("n"), indexed(operand.symbol, read(f"n,{index[0] + 1}")))]
-            rest = number(terms.rest(SHOWN_TERMS))
-            numbers.append(Word(f"({count - SHOWN_TERMS} more terms: {rest})"))
+            numbers.append(_more(terms, len(which)))
         return Element(
             index,
             entry_name(self.operand(), index),
@@ -175,14 +179,13 @@ class ThroughJacobian(Step):
         column = outputs * ((np.arange(len(outputs)) == j) - outputs[j])
         terms = Terms(gradients, column, partial(self._factors, index, column))
         count = len(column)
-        which = list(range(count)) if count <= SHOWN_TERMS else terms.order[:SHOWN_TERMS].tolist()
+        which = list(range(count)) if count <= SHOWN_TERMS else terms.largest(SHOWN_TERMS)
         symbols, numbers, factors = spelled(terms, which)
         if count > SHOWN_TERMS:
             below = self._slope_name(Symbol("i"), j)
             gradient = indexed(self.operands[0].symbol, Symbol("i"))
             symbols = [Sum(Symbol("i"), row([gradient, Operator("·"), below]))]
-            rest = number(terms.rest(SHOWN_TERMS))
-            numbers.append(Word(f"({count - SHOWN_TERMS} more terms: {rest})"))
+            numbers.append(_more(terms, len(which)))
         names, values = stripped(added(symbols)), stripped(added(numbers))
         if self.fused:
             names, values, factors = self._in_short(index, names, values, factors)

@@ -365,7 +365,7 @@ class Debugger(QObject):
         """Take back the last change of a number, or else the last step of the walk."""
         if self.traced is not None and self.traced.edited:
             self._ask("undo_edit")
-        elif self.traced is not None and self.traced.can_go_back:
+        elif self.traced is not None and self.traced.steps > 0:
             self._ask("walk", "back")
 
     def teach(self, updates: int) -> None:

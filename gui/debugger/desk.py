@@ -49,7 +49,7 @@ class Traced:
     batches_per_epoch : int
         How many updates make an epoch.
     steps : int
-        How many the training was walked on since it was stopped; negative numbers do not occur.
+        How many the training was walked on since it was stopped; negative if back.
     can_go_back, edited : bool
         Whether a walked step, or a changed number, can be taken back.
     outcome : str
@@ -220,9 +220,7 @@ class Desk:
         """Go a batch or an epoch on or back."""
         if not getattr(self._stepper, how)():
             outcome = self._stepper.trainer.outcome
-            raise ValueError(
-                outcome.message if outcome else "the walk began here: there is nothing before it"
-            )
+            raise ValueError(outcome.message if outcome else "this is where the training began")
         return self._look()
 
     def teach(self, updates: int) -> Answer:

@@ -56,7 +56,7 @@ class EditBar(QWidget):
         keys = [each.key for each in places]
         self.which.setCurrentIndex(keys.index(key) if key in keys else 0)
         self.which.blockSignals(False)
-        self.undo.setEnabled(traced.edited or traced.can_go_back)
+        self.undo.setEnabled(traced.edited or traced.steps > 0)
         self._show_value()
 
     @Slot()

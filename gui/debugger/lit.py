@@ -30,6 +30,8 @@ class Lit:
         Whether the edges swell: they are being changed.
     mark : dict of int to int
         For each layer the neuron in focus.
+    note : str
+        What the numbers are, where they are not the step's own.
     """
 
     gap: int | None = None
@@ -40,6 +42,7 @@ class Lit:
     direction: int = 0
     swells: bool = False
     mark: dict[int, int] = field(default_factory=dict)
+    note: str = ""
 
 
 def lit_by(trace: Trace, step: Step, focus: Focus) -> Lit:
@@ -79,8 +82,9 @@ def _neurons(trace: Trace, step: Step, focus: Focus, layer: int) -> Lit:
         values = trace.outputs[focus.sample] - trace.moment.y[focus.sample]
     else:
         values = step.value if not step.by_row else step.value[focus.sample]
+    note = "outputs minus targets" if step.phase == "loss" else ""
     return Lit(nodes={layer: values}, roles=gradient, direction=direction,
-               mark=_mark(focus, layer))  # fmt: skip
+               mark=_mark(focus, layer), note=note)  # fmt: skip
 
 
 def _updated(trace: Trace, step: Step, focus: Focus, layer: int) -> Lit:

@@ -31,7 +31,7 @@ from gui.network_view.strokes import LEVELS, Buckets
 
 QUIET = 0.84  # of the ground over what is not active
 MOST_LINES = 6000  # the strongest; more would only be a haze
-LABELLED_EDGES = 14
+LABELLED_EDGES = 6
 SWEEP_MILLISECONDS = 320
 HUES = {
     "data": ("positive", "negative"),
@@ -134,7 +134,7 @@ class Overlay(QObject):
         painter.setFont(theme.font(10.5, bold=True))
         role = "gradient" if "gradient" in (lit.edge_role, *lit.roles.values()) else "data"
         painter.setPen(style.color(HUES["gradient"][0] if role == "gradient" else "text"))
-        words = "   ".join(each for each in (self._words, FLOW[lit.direction]) if each)
+        words = "   ".join(each for each in (self._words, lit.note or FLOW[lit.direction]) if each)
         metrics = QFontMetricsF(painter.font())
         wide, high = metrics.horizontalAdvance(words), metrics.height()
         x, y = stage.x + stage.width / 2 - wide / 2, stage.bottom + 4
@@ -176,8 +176,8 @@ class Overlay(QObject):
         chosen = _edge_in_focus(layout, lit, gap)
         if chosen is not None:
             _draw_chosen(painter, picture, lines[chosen], float(strength[chosen]), lit.edge_role)
-        if len(values) <= LABELLED_EDGES:
-            _label_edges(painter, picture, lines, values)
+        if layout.curved:
+            _label_edges(painter, picture, lines, values, lit.mark.get(gap + 1))
 
     def _clip(self, painter: QPainter, lit: Lit, lines: np.ndarray) -> None:
         """Uncover the edges in the direction in which things flow."""
@@ -274,20 +274,20 @@ def _draw_chosen(
 
 
 def _label_edges(
-    painter: QPainter, picture: Picture, lines: np.ndarray, values: np.ndarray
+    painter: QPainter, picture: Picture, lines: np.ndarray, values: np.ndarray, target: int | None
 ) -> None:
-    """Write the number on each of few edges, where they are furthest apart."""
+    """Write the number on each edge; of many, only on those to the neuron in focus."""
     font = theme.font(9 * min(picture.style.unit, 1.4), tabular=True)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     ends = np.unique(lines[:, 3])
-    for line, value in zip(lines, values.tolist(), strict=True):
-        text = number(value, 3)
-        path = curve(line)  # those that leave one neuron are labelled at different distances
+    for k, (line, value) in enumerate(zip(lines, values.tolist(), strict=True)):
         rank = int(np.searchsorted(ends, line[3]))
-        at = path.pointAtPercent(
-            0.22 + 0.5 * rank / max(len(ends) - 1, 1) if len(ends) > 1 else 0.4
-        )
+        if len(lines) > LABELLED_EDGES and rank != target:
+            continue
+        # Those that leave one neuron are labelled at different distances, to stay apart.
+        share = 0.22 + 0.5 * rank / (len(ends) - 1) if len(ends) > 1 else 0.3 + 0.3 * (k % 2)
+        text, at = number(value, 3), curve(line).pointAtPercent(share)
         wide, high = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
         box = QRectF(at.x() - wide / 2, at.y() - high / 2, wide, high)
         painter.setPen(Qt.PenStyle.NoPen)

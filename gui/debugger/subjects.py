@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.debugger.debugger import Debugger
 from gui.debugger.desk import Subject, Taught
@@ -59,17 +59,19 @@ class SubjectBar(QWidget):
         debugger.opened.connect(self._forget)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        for part in (self.choice, self.row, self.label, self.sample, self.another):
-            row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self.teach_once)
-        row.addWidget(self.teach_more)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.addLayout(row, 0, 0)
-        grid.addWidget(self.outcome, 1, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for parts in (
+            (self.choice, self.row, self.label, self.sample, self.another),
+            (self.teach_once, self.teach_more),
+        ):
+            row = QHBoxLayout()
+            for part in parts:
+                row.addWidget(part)
+            row.addStretch(1)
+            column.addLayout(row)
+        column.addWidget(self.outcome)
 
     @Slot()
     def _forget(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QStackedLayout,
     QTabWidget,
@@ -78,9 +79,10 @@ class DebuggerPanel(QWidget):
         debugger.closed.connect(self._show_page)
         debugger.moved.connect(self.refresh)
         debugger.refused.connect(session.noticed)
+        self._show_page()
 
     def sizeHint(self) -> QSize:
-        return QSize(560, 660)
+        return QSize(320, 660)
 
     # ------------------------------------------------------------ pages
 
@@ -188,7 +190,11 @@ class DebuggerPanel(QWidget):
 
     @Slot()
     def _show_page(self) -> None:
-        self._pages.setCurrentIndex(int(self.debugger.active))
+        shown = int(self.debugger.active)
+        for index in range(self._pages.count()):  # a page that is not shown asks for no room
+            policy = QSizePolicy.Policy.Preferred if index == shown else QSizePolicy.Policy.Ignored
+            self._pages.widget(index).setSizePolicy(policy, policy)
+        self._pages.setCurrentIndex(shown)
         if self.debugger.active:
             self.outline.setFocus()
 
@@ -199,9 +205,11 @@ class DebuggerPanel(QWidget):
         if traced is None:
             return
         self.where.setText(self.debugger.where())
-        self.keep.setVisible(traced.steps > 0)
-        steps = "one step" if traced.steps == 1 else f"{traced.steps} steps"
-        self.keep.setToolTip(f"The training goes on from these weights, {steps} further")
+        self.keep.setVisible(traced.steps != 0)
+        count = abs(traced.steps)
+        steps = "one step" if count == 1 else f"{count} steps"
+        way = "further" if traced.steps > 0 else "back"
+        self.keep.setToolTip(f"The training goes on from these weights, {steps} {way}")
         self.resume.setToolTip(
             f"The training goes on exactly where it was stopped; {steps} are forgotten"
             if traced.steps

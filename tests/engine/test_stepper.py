@@ -45,17 +45,18 @@ def test_there_and_back_again():
     before = parameters(stepper.trainer)
     assert not stepper.can_go_back
     assert not stepper.back()
+    assert not stepper.back_epoch()
     stepper.forward()
     between = parameters(stepper.trainer)
     stepper.forward_epoch()
     stepper.forward()
     assert (stepper.trainer.epoch, stepper.trainer.batch, stepper.steps) == (1, 1, 3)
-    assert stepper.back_epoch()
-    assert (parameters(stepper.trainer) == between).all()
     assert stepper.back()
+    assert stepper.back()
+    assert (parameters(stepper.trainer) == between).all()
+    assert stepper.back_epoch()
     assert (parameters(stepper.trainer) == before).all()
     assert stepper.steps == 0
-    assert not stepper.back_epoch()
 
 
 def test_the_training_may_end_on_the_way():
@@ -96,3 +97,41 @@ def test_settings_changed_on_the_way_are_taken_over():
     stepper.apply(changed)
     assert Moment.of(stepper.trainer).learning_rate == 0.5
     assert made.experiment.train.learning_rate == 0.05
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.4])
+def test_behind_the_start_the_way_is_trained_again(dropout):
+    made = trainer(optimizer=Adam(), dropout=dropout)
+    states = [parameters(made)]
+    for _ in range(7):
+        train_batches(made, 1)
+        states.append(parameters(made))
+    stepper = Stepper(made)
+    for earlier in reversed(states[:-1]):
+        assert stepper.back()
+        assert (parameters(stepper.trainer) == earlier).all()
+    assert stepper.steps == -7
+    assert not stepper.back()
+    for later in states[1:]:
+        assert stepper.forward()
+        assert (parameters(stepper.trainer) == later).all()
+    assert len(stepper.trainer.history) == 2
+
+
+def test_an_epoch_behind_the_start():
+    made = trainer()
+    train_batches(made, 7)
+    stepper = Stepper(made)
+    for moment in ((2, 0), (1, 0), (0, 0)):
+        assert stepper.back_epoch()
+        assert (stepper.trainer.epoch, stepper.trainer.batch) == moment
+    assert not stepper.back_epoch()
+
+
+def test_there_is_no_way_back_past_a_change():
+    made = trainer()
+    train_batches(made, 4)
+    made.apply(replace(made.experiment, train=replace(made.experiment.train, learning_rate=0.5)))
+    train_batches(made, 1)
+    with pytest.raises(ValueError, match="no way back from here"):
+        Stepper(made).back()

@@ -176,10 +176,15 @@ def test_by_layer_sample_batch_and_epoch(panel, qtbot):
     assert debugger.trace.moment.epoch == 1
 
 
-def test_before_the_beginning_there_is_nothing(panel, window, qtbot):
+def test_back_to_the_beginning(panel, window, qtbot):
+    traced_anew(panel, qtbot, lambda: panel.debugger.walk("back"))
+    assert panel.where.text().startswith("epoch 1 · batch 45/45")
+    traced_anew(panel, qtbot, lambda: panel.debugger.walk("back_epoch"))
+    assert panel.where.text().startswith("epoch 1 · batch 1/45")
+    assert "back" in panel.keep.toolTip()
     with qtbot.waitSignal(window.session.noticed) as noticed:
         panel.debugger.walk("back")
-    assert "began here" in noticed.args[0]
+    assert "where the training began" in noticed.args[0]
 
 
 def test_keys(panel, qtbot):
@@ -295,6 +300,21 @@ def test_terms_are_sorted_and_fold(panel):
     assert model.index(12, 0).data() == "52 more terms"
     model.rearrange(unfolded=True)
     assert model.rowCount() == 64 + 2
+
+
+def test_the_losses_of_the_samples_are_terms_too(panel):
+    panel.tabs.setCurrentIndex(1)
+    at(panel, "L")
+    table = panel.tabs.currentWidget()
+    worst = int(panel.debugger.trace["l"].value.argmax())
+    assert table.model.index(0, 0).data() == f"L{_lowered(worst + 1)}"
+    table.table.clicked.emit(table.model.index(0, 0))
+    assert panel.debugger.step.key == "l"
+    assert panel.debugger.focus.sample == worst
+
+
+def _lowered(count):
+    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(each)] for each in str(count))
 
 
 def test_matrices_can_be_clicked(panel, qtbot):
