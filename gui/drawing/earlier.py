@@ -15,7 +15,7 @@ MOST_SHOWN = 120
 
 
 class Earlier(QWidget):
-    """Shows a collection, and lets the network read it; hidden while it is empty.
+    """Shows a collection, and lets the network read it; says what comes here while it is empty.
 
     Signals
     -------
@@ -72,7 +72,6 @@ class Earlier(QWidget):
         self.title.setText(
             "Your drawings" if len(drawings) < 10 else f"Your {len(drawings):,} drawings"
         )
-        self.setVisible(bool(drawings))
         self._outputs = {each: self._outputs[each] for each in shown if each in self._outputs}
         self._show_verdicts()
 

@@ -7,7 +7,6 @@ import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
-from engine.tracing import strokes_of
 from gui.drawing.ink import fitted, paint_strokes
 from gui.drawing.sketch import Stroke
 
@@ -30,6 +29,8 @@ def trace(source: Path | QImage) -> Traced:
 
     Never raises: whatever is wrong with the picture is in the answer's complaint.
     """
+    from engine.tracing import strokes_of  # SciPy is slow to start
+
     name = source.name if isinstance(source, Path) else "The picture"
     image = source
     if isinstance(image, Path):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -23,6 +23,7 @@ from gui.drawing.bars import percent
 from gui.drawing.ink import fitted, paint_strokes
 
 SIDE = 38
+HINT = "What you clear is kept here, and read again\nas the network learns."
 LABEL_TEXT = "This is a &{}"
 COLORS = {True: "good", False: "error", None: "text"}
 
@@ -128,6 +129,15 @@ class Shelf(QListWidget):
             item.setToolTip(new.told)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, new.told)
             item.setForeground(colors.color(COLORS[new.right]))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.drawings:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.palette().color("muted"))
+            painter.setFont(self.font())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, HINT)
+            painter.end()
 
     def sizeHint(self) -> QSize:
         return QSize(280, self.gridSize().height())
