@@ -30,6 +30,8 @@ ROLES = {
 """The palette's colour for each kind of quantity."""
 
 LARGEST_LEFT = 0.45  # of the width: a longer left side gets a line of its own
+USUAL_WIDTH = 460.0  # where letters have the size wished for; they grow with more
+LARGEST_POINTS = 1.45
 SMALLEST_POINTS = 0.75  # of the size wished for, where a line would not fit
 
 
@@ -92,10 +94,10 @@ class FormulaView(QWidget):
         """Typeset all lines, smaller where one would not fit."""
         if not self._lines:
             return Composite(0, 0, 0, [])
-        made = self._set_at(self._points, width)
+        points = self._points * min(max(width / USUAL_WIDTH, 1.0), LARGEST_POINTS)
+        made = self._set_at(points, width)
         if made.width > width:
-            smaller = max(width / made.width, SMALLEST_POINTS)
-            made = self._set_at(smaller * self._points, width)
+            made = self._set_at(max(width / made.width, SMALLEST_POINTS) * points, width)
         return made
 
     def _set_at(self, points: float, width: float) -> Composite:
