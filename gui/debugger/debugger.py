@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.trace import Element, Place, Step, Trace
@@ -18,8 +17,8 @@ from gui.debugger.desk import (
     Traced,
 )
 from gui.debugger.focus import Focus, layer_of
-from gui.debugger.words import caption, position_line
-from gui.frame import Frame, Probe
+from gui.debugger.shown import frame_of
+from gui.debugger.words import position_line
 from gui.session import Session
 
 
@@ -391,23 +390,3 @@ class Debugger(QObject):
         if "b" in step.key[:-1] and not step.by_row:
             return Place(f"b{layer}", (self.focus.neurons[layer],))
         return Place(f"W{layer}", (self.focus.neurons[layer - 1], self.focus.neurons[layer]))
-
-
-def frame_of(frame: Frame, trace: Trace, traced: Traced | None, sample: int) -> Frame:
-    """Return a frame that shows the walk's weights and one of its samples."""
-    network = trace.moment.network
-    activations = [trace.given["x"].value[sample]]
-    activations += [trace[f"a{k + 1}"].value[sample] for k in range(len(network.dense))]
-    subject = traced.subject if traced is not None else Subject()
-    index = subject.index if subject.kind == "test" else -1
-    y = trace.given["y"].value[sample]
-    label = int(np.argmax(y)) if len(y) > 1 else None
-    probe = Probe(
-        "drawing" if subject.kind == "drawing" else "row",
-        activations[0],
-        label,
-        tuple(activations),
-        index,
-        caption=caption(subject, sample),
-    )
-    return replace(frame, weights=tuple(network.weights), biases=tuple(network.biases), probe=probe)

@@ -193,7 +193,9 @@ class DebuggerPanel(QWidget):
         shown = int(self.debugger.active)
         for index in range(self._pages.count()):  # a page that is not shown asks for no room
             policy = QSizePolicy.Policy.Preferred if index == shown else QSizePolicy.Policy.Ignored
-            self._pages.widget(index).setSizePolicy(policy, policy)
+            page = self._pages.widget(index)
+            assert page is not None
+            page.setSizePolicy(policy, policy)
         self._pages.setCurrentIndex(shown)
         if self.debugger.active:
             self.outline.setFocus()
