@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.frame import Frame
@@ -17,6 +17,7 @@ from gui.network_view.scene import Overlay, Scene
 from gui.network_view.values import Mode
 
 EDGE_REACH = 5.0  # how near the pointer must come to an edge
+SETTLE_MILLISECONDS = 90  # without another size, until the network is drawn for this one
 
 
 class NetworkCanvas(QWidget):
@@ -49,6 +50,11 @@ class NetworkCanvas(QWidget):
         self._again.setSingleShot(True)
         self._again.setInterval(TICK)
         self._again.timeout.connect(self.update)
+        self._still: QImage | None = None  # the last picture, while the size changes
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(SETTLE_MILLISECONDS)
+        self._settle.timeout.connect(self._settled)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 240)
@@ -137,8 +143,11 @@ class NetworkCanvas(QWidget):
     # ------------------------------------------------------------ painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        picture = self.picture()
         painter = QPainter(self)
+        if self._still is not None:
+            painter.drawImage(self.rect(), self._still)
+            return
+        picture = self.picture()
         lags = self._scene.paint(painter, self.rect(), picture)
         if self.hasFocus() and self.by_keyboard:
             self._scene.paint_focus(painter, self.rect())
@@ -167,7 +176,19 @@ class NetworkCanvas(QWidget):
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stretch the last picture while training and size both go on: a new one takes longer."""
+        if not getattr(self.session, "running", False) or event.oldSize().isEmpty():
+            self._settled()
+            return
+        if self._still is None:
+            self._still = self._scene.still(event.oldSize(), self.devicePixelRatioF())
+        self._settle.start()
+
+    @Slot()
+    def _settled(self) -> None:
+        self._still = None
         self._scene.invalidate()
+        self.update()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QImage, QPainter, QPen
 
 from gui import theme
 from gui.frame import Frame, Shape
@@ -192,6 +192,17 @@ class Scene:
         draw_legend(painter, picture, rect.width(), rect.height())
         draw_card(painter, picture, rect.width(), rect.height())
         return lags
+
+    def still(self, size: QSize, ratio: float) -> QImage | None:
+        """Return what was painted last, as an image of that size; None before any painting."""
+        if self._last is None or self.layout is None:
+            return None
+        image = QImage(size * ratio, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        self.paint(painter, QRect(0, 0, size.width(), size.height()), self._last)
+        painter.end()
+        return image
 
     def paint_focus(self, painter: QPainter, rect: QRect) -> None:
         """Show that the keyboard acts here."""
