@@ -289,6 +289,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._clock.stop()
+        if self.docks.complete:
+            self.stage.give_back()  # what is remembered is the usual layout
         if self._remember:
             store = settings()
             store.setValue("geometry", self.saveGeometry())

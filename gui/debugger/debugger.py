@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.trace import Element, Place, Step, Trace
+from engine.xray import XRay
 from gui.debugger.desk import (
     Checked,
     Desk,
@@ -146,7 +147,7 @@ class Debugger(QObject):
             case NotPossible():
                 self._go_last = False
                 self.refused.emit(answer.reason)
-            case _ if type(answer).__name__ == "XRay":
+            case XRay():
                 self.xrayed.emit(answer)
 
     def _show(self, traced: Traced) -> None:

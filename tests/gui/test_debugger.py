@@ -126,6 +126,13 @@ def test_the_window_makes_room_and_gives_it_back(window, qtbot):
     assert not docks["experiment"].isHidden()
 
 
+def test_closing_in_the_middle_remembers_the_usual_layout(window, qtbot):
+    opened(window, qtbot)
+    window.close()
+    assert window.stage.layout_before is None
+    assert not window.docks.docks["experiment"].isHidden()
+
+
 # ---------------------------------------------------------------- walking
 
 
