@@ -166,6 +166,16 @@ class MainWindow(QMainWindow):
         if self._painted:
             self.docks.make_more()
 
+    def event(self, event: QEvent) -> bool:
+        """Hold the training while anything is painted, whatever asked for it."""
+        if event.type() != QEvent.Type.UpdateRequest:
+            return super().event(event)
+        self.session.hold()
+        try:
+            return super().event(event)
+        finally:
+            self.session.release()
+
     def _paint_now(self) -> None:
         for window in QApplication.topLevelWidgets():
             if window.isVisible():

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from engine.spec import Experiment
 from engine.trainer import Trainer
 from gui.app import SWITCH_SECONDS, make_application
+from gui.garbage import GarbageCollector
 from gui.main_window import MainWindow
 from gui.session import Session
 from gui.transport import SPEEDS
@@ -113,6 +114,7 @@ def main():
     window.show()
     while not (window.docks.complete and session.frame):
         application.processEvents()
+    GarbageCollector.settle()  # as the program does
     watch(application, window, nothing, 1.0)
     gaps = {name: [] for name in SITUATIONS}
     turns = {name: [] for name in SITUATIONS}
