@@ -54,6 +54,11 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._beats = 0
         self._curves_are_old = False
+        self._paint_is_due = False
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME_MILLISECONDS)
+        self._clock.timeout.connect(self.beat)
         self.setWindowTitle("Chainrule")
         self.menu_actions = Actions(self, self._slots())
         self.network_view = NetworkView(session)
@@ -66,10 +71,6 @@ class MainWindow(QMainWindow):
         self._restore(size)
         self._connect()
         self.network_view.setFocus()
-        self._clock = QTimer(self)
-        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
-        self._clock.setInterval(FRAME_MILLISECONDS)
-        self._clock.timeout.connect(self.beat)
         self._clock.start()
 
     def _slots(self) -> dict[str, Callable[[], object]]:
@@ -167,19 +168,19 @@ class MainWindow(QMainWindow):
             self.docks.make_more()
 
     def event(self, event: QEvent) -> bool:
-        """Hold the training while anything is painted, whatever asked for it."""
-        if event.type() != QEvent.Type.UpdateRequest:
-            return super().event(event)
-        self.session.hold()
-        try:
-            return super().event(event)
-        finally:
-            self.session.release()
+        """Put off what asks to be painted to the next beat: once a frame, and at the gate."""
+        if event.type() == QEvent.Type.UpdateRequest and self._clock.isActive():
+            self._paint_is_due = True
+            return True
+        return super().event(event)
 
     def _paint_now(self) -> None:
         for window in QApplication.topLevelWidgets():
             if window.isVisible():
                 QCoreApplication.sendPostedEvents(window, QEvent.Type.UpdateRequest)
+        if self._paint_is_due:
+            self._paint_is_due = False
+            super().event(QEvent(QEvent.Type.UpdateRequest))
 
     @Slot()
     def _show_frame(self) -> None:

@@ -106,7 +106,6 @@ class Session(QObject):
         self._row = 0
         self._generation = 0
         self._reverting = False
-        self._holds = 0
         self._worker = Worker()
 
     @property
@@ -129,11 +128,10 @@ class Session(QObject):
     # ------------------------------------------------------------ the heartbeat
 
     def collect(self) -> bool:
-        """Hold the training and take what it left; return whether there is a new frame.
+        """Take what the worker left; return whether there is a new frame.
 
         To be followed by :meth:`release` once the painting is done.
         """
-        self._holds += 1
         frame = self._worker.take_frame()
         while not self._worker.facts.empty():
             self._learn(self._worker.facts.get())
@@ -143,17 +141,9 @@ class Session(QObject):
         self.frameChanged.emit()
         return True
 
-    def hold(self) -> None:
-        """Keep the interpreter for a painting; to be followed by :meth:`release`."""
-        if self._holds == 0:
-            self._worker.hold()
-        self._holds += 1
-
     def release(self) -> None:
-        """Let the training go on, when nobody holds it any more."""
-        self._holds -= 1
-        if self._holds == 0:
-            self._worker.release()
+        """Let the training go on."""
+        self._worker.release()
 
     def _learn(self, fact: Fact) -> None:
         match fact:
