@@ -146,7 +146,7 @@ class Answer(QWidget):
             self.digit.setText("?")
             self.digit.setEnabled(False)
             self.sure.setText("No digit it knows")
-            self.trained.setText(f"nearest: {names[first]} · {source}")
+            self.trained.setText(f"would say {names[first]} · {source}")
         self._warn(doubted)
 
     def _show_broken(self) -> None:

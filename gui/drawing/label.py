@@ -59,6 +59,7 @@ class LabelButton(QToolButton):
         known = self.label is not None
         self.setIcon(theme.icon("check" if known else "chevron-down", "good" if known else "muted"))
         self.setFont(theme.font(9))
+        self.setFixedHeight(self.fontMetrics().height() + 10)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):

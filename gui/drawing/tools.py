@@ -5,7 +5,6 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from engine.handwriting import sample_drawings
 from gui import theme
 from gui.drawing.canvas import Canvas
 from gui.drawing.ink import fitted
@@ -158,5 +157,7 @@ def keys_of(standard: QKeySequence.StandardKey) -> str:
 
 def no_digit(name: str) -> tuple[Stroke, ...]:
     """Return one of the project's drawings that show no digit, in the unit square."""
+    from engine.handwriting import sample_drawings  # not needed to start
+
     found = next(each for each in sample_drawings() if each["name"] == name)
     return fitted((np.array(stroke, float) for stroke in found["strokes"]), margin=0.14)

@@ -43,6 +43,7 @@ class TrainedButton(QToolButton):
     def dress(self) -> None:
         """Take the font from the theme."""
         self.setFont(theme.font(9))
+        self.setFixedHeight(self.fontMetrics().height() + 10)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ApplicationFontChange:

@@ -29,7 +29,6 @@ from gui.drawing.trained import TrainedButton
 from gui.drawing.why import weights_along
 from gui.first import FIRST_EXPERIMENT
 from gui.frame import Frame
-from gui.overview import shown_rows
 from gui.reading import Reading
 from gui.session import Session
 
@@ -88,12 +87,12 @@ class DrawingPanel(QWidget):
         page = QWidget()
         self._layout = QBoxLayout(DIRECTION.TopToBottom, page)
         self._layout.setContentsMargins(8, 6, 8, 8)
-        self._layout.setSpacing(10)
+        self._layout.setSpacing(8)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(6)
         left.addWidget(self.tools)
         left.addWidget(self.canvas, 1)
-        right.setSpacing(10)
+        right.setSpacing(7)
         right.addWidget(self.answer)
         right.addWidget(self.bars, 1)
         right.addLayout(self._buttons())
@@ -147,6 +146,8 @@ class DrawingPanel(QWidget):
     @Slot(int)
     def _show_row_of(self, digit: int) -> None:
         """Show the next row of the data set that shows a digit, in place of a drawing."""
+        from gui.overview import shown_rows  # the training's thread has imported it by now
+
         if self._session.dataset is None:
             return
         _x, y = shown_rows(self._session.dataset)

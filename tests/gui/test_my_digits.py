@@ -1,5 +1,7 @@
 """Pictures in and out, digits in and out, training on them: on the real window."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -216,6 +218,23 @@ def test_one_digit_alone_cannot_be_trained_on_and_that_is_said(qtbot, panel, ses
     session.noticed.connect(notices.append)
     choose(panel, "mine")
     qtbot.waitUntil(lambda: any("leave none to train on" in each for each in notices))
+    assert session.experiment == before
+
+
+def test_a_refused_change_is_taken_back_and_a_label_given_meanwhile_stays(qtbot, panel, session):
+    panel.canvas.load(sample(3))
+    before = session.experiment
+    fractions = replace(before.data, test_fraction=0.9, validation_fraction=0.9)
+    session.change(replace(before, data=fractions), "Too much")
+    panel.label.labelled.emit(3)
+    with qtbot.waitSignal(session.refused):
+        pass
+    assert session.experiment == before
+    assert panel.label.label == 3
+    session.undo_stack.undo()
+    assert panel.label.label is None
+    while session.undo_stack.canUndo():
+        session.undo_stack.undo()
     assert session.experiment == before
 
 
