@@ -1,25 +1,31 @@
 """The menu of what is done more rarely: pictures, my digits, training on them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.data_sources import Digits, Source
-from engine.drawings import Drawing, load_drawings, save_drawings
+from engine.drawings import Drawing
 from engine.knobs import SettingError, knobs
-from engine.my_digits import MyDigits, write_digit
+from engine.my_digits import MyDigits
 from gui.drawing.canvas import Canvas
 from gui.drawing.collection import Collection
-from gui.drawing.pictures import FILTER, Traced, save_picture, trace
+from gui.drawing.errands import (
+    Exported,
+    Failed,
+    Imported,
+    Written,
+    read_file,
+    trace_picture,
+    write_file,
+    write_out,
+)
+from gui.drawing.pictures import FILTER, Traced, save_picture
 from gui.session import Session
-
-if TYPE_CHECKING:
-    from gui.run import Run
 
 DIGITS_FILTER = "Drawings (*.npz)"
 MODES = {
@@ -121,17 +127,23 @@ class More(QObject):
         if isinstance(source, Path) and source.suffix.lower() == ".npz":
             self.import_from(source)
         else:
-            self._session.ask(partial(_trace, source))
+            self._session.ask(partial(trace_picture, source))
 
     @Slot(object)
     def _take_answer(self, answer: object) -> None:
-        if isinstance(answer, Traced):
-            if answer.complaint:
-                self._complain("No digit found", answer.complaint)
-            else:
+        match answer:
+            case Traced(complaint=""):
                 self._canvas.load(answer.strokes)
-        elif isinstance(answer, _Written):
-            self._train_on(answer)
+            case Traced():
+                self._complain("No digit found", answer.complaint)
+            case Imported():
+                self._put_on_shelf(answer.drawings)
+            case Exported():
+                self.noticed.emit(f"Exported {answer.count} digits to {answer.path}")
+            case Failed():
+                self._complain(answer.title, answer.text)
+            case Written():
+                self._train_on(answer)
 
     @Slot()
     def _ask_where_to_save(self) -> None:
@@ -161,13 +173,7 @@ class More(QObject):
 
     def export_to(self, path: Path) -> None:
         """Write my digits to a file."""
-        mine = self._collection.labelled
-        try:
-            save_drawings(path, mine)
-        except OSError as error:
-            self._complain("Not exported", f"{path} cannot be written: {error.strerror}.")
-        else:
-            self.noticed.emit(f"Exported {len(mine)} digits to {path}")
+        self._session.ask(partial(write_file, path, self._collection.labelled))
 
     @Slot()
     def _ask_what_to_import(self) -> None:
@@ -179,16 +185,12 @@ class More(QObject):
 
     def import_from(self, path: Path) -> None:
         """Put the drawings of a file on the shelf; can be undone."""
-        try:
-            drawings = load_drawings(path)
-        except ValueError as error:
-            self._complain("Not imported", str(error))
-        except OSError as error:
-            self._complain("Not imported", f"{path.name} cannot be read: {error.strerror}.")
-        else:
-            self._collection.add(drawings)
-            mine = sum(each.label is not None for each in drawings)
-            self.noticed.emit(f"Imported {len(drawings)} drawings, {mine} of them labelled")
+        self._session.ask(partial(read_file, path))
+
+    def _put_on_shelf(self, drawings: tuple[Drawing, ...]) -> None:
+        self._collection.add(drawings)
+        mine = sum(each.label is not None for each in drawings)
+        self.noticed.emit(f"Imported {len(drawings)} drawings, {mine} of them labelled")
 
     # ------------------------------------------------------------ training on them
 
@@ -199,9 +201,9 @@ class More(QObject):
     def train_on(self, mode: str) -> None:
         """Train on the set, on 'both', or on 'mine' alone; can be undone."""
         mine = self._collection.labelled if mode != "set" else ()
-        self._session.ask(partial(_write, mode, mine))
+        self._session.ask(partial(write_out, mode, mine))
 
-    def _train_on(self, written: "_Written") -> None:
+    def _train_on(self, written: Written) -> None:
         experiment = self._session.experiment
         source = source_for(experiment.data.source, written.mode, written.digits)
         data = replace(experiment.data, source=source)
@@ -225,25 +227,6 @@ def ending_in(ending: str, name: str) -> Path:
     ('my.digits.npz', 'seven.PNG')
     """
     return Path(name if name.lower().endswith(ending) else name + ending)
-
-
-# ---------------------------------------------------------------- in the training's thread
-
-
-@dataclass(frozen=True)
-class _Written:
-    """My digits as an experiment holds them."""
-
-    mode: str
-    digits: tuple[str, ...]
-
-
-def _trace(source: Path | QImage, _run: "Run") -> Traced:
-    return trace(source)
-
-
-def _write(mode: str, mine: tuple[Drawing, ...], _run: "Run") -> _Written:
-    return _Written(mode, tuple(write_digit(each.label or 0, each.picture) for each in mine))
 
 
 # ---------------------------------------------------------------- what is trained on

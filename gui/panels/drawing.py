@@ -64,6 +64,7 @@ class DrawingPanel(QWidget):
         self._pages.addWidget(self.no_picture)
         self._connect()
         self.collection.load()
+        self._show_label()
         self.refresh()
 
     def _connect(self) -> None:
@@ -134,6 +135,7 @@ class DrawingPanel(QWidget):
         strokes = self.canvas.sketch.strokes
         self._leafing = self._leafing and not strokes
         self._session.draw(list(strokes) if strokes else None)
+        self._show_label()
         self.refresh()
 
     @Slot(object)
@@ -172,7 +174,6 @@ class DrawingPanel(QWidget):
         if frame is not None:
             reading = frame.reading if strokes else self._reading_of_row(frame)
         self.canvas.show_picture(None if strokes or reading is None else reading.picture)
-        self._show_label()
         self._show_stages(strokes, reading)
         self._show_why()
         if frame is None or reading is None:

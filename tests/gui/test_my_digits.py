@@ -169,10 +169,11 @@ def test_my_digits_are_exported_and_imported_with_undo(
     panel.more.refresh()
     assert panel.more.export.text() == "&Export my 10 digits…"
     panel.more.export.trigger()
+    qtbot.waitUntil(path.exists)
     assert [each.label for each in load_drawings(path)] == list(range(9, -1, -1))
     before = panel.collection.drawings
     drop_file(panel.canvas, path)
-    assert len(panel.collection.drawings) == len(before) + 10
+    qtbot.waitUntil(lambda: len(panel.collection.drawings) == len(before) + 10)
     assert session.undo_stack.undoText() == "Import 10 drawings"
     session.undo_stack.undo()
     assert panel.collection.drawings == before
@@ -185,6 +186,8 @@ def test_a_file_that_is_none_of_drawings_is_refused(qtbot, tmp_path, panel):
     assert complaint(qtbot, panel).startswith("other.npz lacks the array 'points'")
     panel.more.import_from(tmp_path / "gone.npz")
     assert "gone.npz cannot be read: No such file" in complaint(qtbot, panel)
+    panel.more.export_to(tmp_path / "no" / "where.npz")
+    assert "where.npz cannot be written" in complaint(qtbot, panel)
     assert panel.collection.drawings == ()
 
 
@@ -245,11 +248,11 @@ def test_without_my_digits_nothing_of_them_is_offered(panel):
     assert enabled == ["set"]
 
 
-def test_many_imported_drawings_stay_quick_to_show(tmp_path, panel):
+def test_many_imported_drawings_stay_quick_to_show(qtbot, tmp_path, panel):
     path = tmp_path / "many.npz"
     save_drawings(path, [Drawing(sample(digit % 10), digit % 10) for digit in range(200)])
     panel.more.import_from(path)
-    assert len(panel.collection.labelled) == 200
+    qtbot.waitUntil(lambda: len(panel.collection.labelled) == 200)
     assert panel.earlier.shelf.count() == 120
     assert panel.earlier.title.text() == "Your 200 drawings"
 
