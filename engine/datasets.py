@@ -5,6 +5,8 @@
 :mod:`engine.data_sources` and :mod:`engine.toy_data`.
 """
 
+from __future__ import annotations  # numpy.random is slow to import, and only named here
+
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -92,7 +94,7 @@ class Dataset:
         validation_fraction: float = 0.0,
         split_seed: int = 42,
         stratify: bool = False,
-    ) -> "Dataset":
+    ) -> Dataset:
         """Check a user's own arrays and make a data set of them.
 
         Parameters
@@ -147,7 +149,7 @@ class Dataset:
             scaling=scaling,
         )
 
-    def tested_on_last(self, rows: int) -> "Dataset":
+    def tested_on_last(self, rows: int) -> Dataset:
         """Return a copy that keeps the last training rows for testing."""
         last = len(self.x_train) - rows
         return replace(
@@ -158,7 +160,7 @@ class Dataset:
             y_test=_frozen(self.y_train[last:]),
         )
 
-    def with_rows(self, x: Array, y: Array) -> "Dataset":
+    def with_rows(self, x: Array, y: Array) -> Dataset:
         """Return a copy that trains on more rows of the same kind, raw ones."""
         inputs = check_inputs(x)
         targets, _names = check_targets(y, len(inputs), self.task, self.class_names)
@@ -172,7 +174,7 @@ class Dataset:
 
 
 @lru_cache(maxsize=8)
-def load(spec: "DataSpec") -> Dataset:
+def load(spec: DataSpec) -> Dataset:
     """Make, scale and split what `spec` declares; the same spec gives the same object.
 
     Raises

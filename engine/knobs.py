@@ -12,7 +12,6 @@ What is to be chosen among (activations, optimizers, data sets) are such datacla
 gathered in a :class:`Registry` by the decorator that stands at their definition.
 """
 
-import difflib
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, field, fields, replace
@@ -371,6 +370,8 @@ class Registry(dict[str, type[T]]):
 
 def suggestion(name: str, known: Any) -> str:
     """Return what to add to 'unknown …': the nearest known name, or all of them."""
+    import difflib  # only where something is misspelt
+
     near = difflib.get_close_matches(str(name), list(known), n=1)
     return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(known)}"
 

@@ -164,8 +164,8 @@ class MainWindow(QMainWindow):
             self._paint_now()
         finally:
             self.session.release()
-        if self._painted:
-            self.docks.make_more()
+        if self._painted and (self.session.frame or self.session.state == "failed"):
+            self.docks.make_more()  # the network comes first
 
     def event(self, event: QEvent) -> bool:
         """Put off what asks to be painted to the next beat: once a frame, and at the gate."""

@@ -4,7 +4,6 @@ Panels ask the session for things and listen to its signals; none talks to the w
 another panel. The three views (train, draw, step) show one session.
 """
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -213,7 +212,7 @@ class Session(QObject):
 
     def new_seed(self) -> None:
         """Draw other initial weights."""
-        seed = random.randrange(10_000)
+        seed = int(np.random.default_rng().integers(10_000))
         network = replace(self.experiment.network, seed=seed)
         self.change(replace(self.experiment, network=network), f"Seed {seed}")
 
