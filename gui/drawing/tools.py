@@ -11,7 +11,7 @@ from gui.drawing.ink import fitted
 from gui.drawing.samples import sample
 from gui.drawing.sketch import Stroke
 
-NO_DIGITS = ("A", "H", "W", "house", "horse", "fish", "face", "star", "scribble")
+NO_DIGITS = ("A", "H", "K", "W", "horse", "fish", "scribble")
 WIDTH = 31
 PEN_WIDTHS = {"Thin pen": 0.03, "Medium pen": 0.055, "Thick pen": 0.09}
 UNDO, REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
