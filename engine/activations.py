@@ -31,7 +31,7 @@ class Activation(Declared, ABC):
     name, label : str
         What files and people call it.
     formula, derivative_formula : str
-        Short mathematical text, as :mod:`engine.formula_reader` reads it.
+        Short mathematical text, as :mod:`engine.formulas.reader` reads it.
     code, derivative_code : str
         The same in NumPy, of z, a and the settings' names; plain rather than fast.
     good_for, watch_out : str

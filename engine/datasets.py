@@ -20,7 +20,7 @@ import engine.my_digits
 import engine.toy_data  # noqa: F401  (their sources register themselves)
 from engine.checks import check_features, check_inputs, check_targets
 from engine.data_sources import SOURCES, Array, Digits, Scaling, Source, Task
-from engine.fresh_copies import FreshCopies
+from engine.digits.fresh_copies import FreshCopies
 from engine.knobs import SettingError
 from engine.metrics import as_labels
 

@@ -6,8 +6,9 @@
 >>> read_digit([])  # nothing was drawn: nothing is known
 array([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
 
-The road from strokes to the 8×8 picture is :mod:`engine.strokes`, that from a photograph to
-strokes :mod:`engine.tracing`; whether the picture is like a digit at all, :mod:`engine.novelty`.
+The road from strokes to the 8×8 picture is :mod:`engine.digits.strokes`, that from a photograph to
+strokes :mod:`engine.digits.tracing`; whether the picture is like a digit at all,
+:mod:`engine.digits.novelty`.
 """
 
 import json
@@ -19,10 +20,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.data_sources import RESOURCES
+from engine.digits.strokes import Stages, Strokes, picture, stages
 from engine.knobs import from_plain, to_plain
 from engine.network import Network
 from engine.spec import Experiment
-from engine.strokes import Stages, Strokes, picture, stages
 
 __all__ = ["Stages", "picture", "picture_of", "read_digit", "reader", "sample_drawings", "stages"]
 
@@ -85,10 +86,10 @@ def picture_of(grey: ArrayLike) -> NDArray[np.float32]:
     Parameters
     ----------
     grey : array-like, shape (height, width)
-        Brightness, dark on light or light on dark; see :func:`engine.tracing.strokes_of`. An
+        Brightness, dark on light or light on dark; see :func:`engine.digits.tracing.strokes_of`. An
         image of 8×8 is taken for a picture already.
     """
-    from engine import tracing  # SciPy is slow to start
+    from engine.digits import tracing  # SciPy is slow to start
 
     if np.shape(grey) == (8, 8):
         light = tracing.brightness(grey)

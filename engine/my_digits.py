@@ -1,7 +1,7 @@
 """Digits of one's own: drawn, told what they are, and trained on with the set or without it.
 
 They are part of the experiment itself, written out digit by digit: the same experiment gives
-the same run, on any computer, whatever has been drawn since. :mod:`engine.drawings` keeps
+the same run, on any computer, whatever has been drawn since. :mod:`engine.digits.drawings` keeps
 the drawings they come from.
 """
 

@@ -2,7 +2,7 @@
 
 It learns from the 1,437 training digits of scikit-learn alone (the split of
 ``train_test_split(test_size=360, random_state=42, stratify=y)``), varied in every epoch by
-:mod:`engine.augmentation`. The same seed gives the same weights on processors of one kind.
+:mod:`engine.digits.augmentation`. The same seed gives the same weights on processors of one kind.
 """
 
 import argparse

@@ -14,8 +14,8 @@ from engine import datasets
 from engine.batches import Draws, Rows
 from engine.blas import use_one_thread
 from engine.datasets import Dataset
+from engine.digits.fresh_copies import FreshCopies
 from engine.divergence import explain_divergence
-from engine.fresh_copies import FreshCopies
 from engine.history import NAN, History, Record
 from engine.knobs import SettingError, changed_knobs
 from engine.network import Network
@@ -57,7 +57,7 @@ class Trainer:
         The next batch in the epoch under way.
     copies : int
         How many augmented copies of the data are mixed into the epoch under way; more are made
-        as time goes by (see :mod:`engine.fresh_copies`).
+        as time goes by (see :mod:`engine.digits.fresh_copies`).
     outcome : Outcome or None
         None while the training can go on.
 

@@ -8,8 +8,8 @@ import numpy as np
 from engine.datasets import Task
 
 if TYPE_CHECKING:
-    from gui.overview import Seen
-    from gui.watched import Watched
+    from gui.training.overview import Seen
+    from gui.training.watched import Watched
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.digits.strokes import Stages
 from engine.network import Network
-from engine.strokes import Stages
 
 
 @dataclass(frozen=True)

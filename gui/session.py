@@ -15,18 +15,28 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.datasets import Dataset
-from engine.drawings import Drawing
+from engine.digits.drawings import Drawing
 from engine.history import History
 from engine.knobs import changed_knobs, needs_restart
 from engine.spec import Experiment
 from gui.frame import Frame
-from gui.worker import Answered, Ended, Fact, Failed, Loaded, Paused, Refused, Shown, Worker
+from gui.training.worker import (
+    Answered,
+    Ended,
+    Fact,
+    Failed,
+    Loaded,
+    Paused,
+    Refused,
+    Shown,
+    Worker,
+)
 
 FIRST_SPEED = 10.0
 """Epochs a second at the start: slow enough to see the digits being learnt."""
 
 if TYPE_CHECKING:
-    from gui.run import Run
+    from gui.training.run import Run
 
 State = Literal["loading", "paused", "running", "finished", "failed"]
 

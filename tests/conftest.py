@@ -17,6 +17,6 @@ def no_leaked_threads():
     before = set(threading.enumerate())
     yield
     for thread in set(threading.enumerate()) - before:
-        thread.join(timeout=2)
+        thread.join(timeout=20)
     leaked = [each.name for each in set(threading.enumerate()) - before]
     assert not leaked, f"threads left running: {', '.join(leaked)}"

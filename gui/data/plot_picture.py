@@ -24,7 +24,7 @@ from gui.data.matrix import Cell
 from gui.frame import Frame
 
 if TYPE_CHECKING:
-    from gui.overview import Seen
+    from gui.training.overview import Seen
 
 
 class PlotPicture(QWidget):

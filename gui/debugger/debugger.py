@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.trace import Element, Place, Step, Trace
-from engine.xray import XRay
+from engine.trace.xray import XRay
 from gui.debugger.desk import (
     Checked,
     Desk,

@@ -7,12 +7,12 @@ from typing import Any, Literal
 import numpy as np
 
 from engine.history import History
-from engine.nudge import Nudge, NudgeTest
 from engine.spec import Experiment
-from engine.stepper import Stepper
 from engine.trace import Moment, Place, Trace
-from engine.xray import XRay, xray
-from gui.run import Run
+from engine.trace.nudge import Nudge, NudgeTest
+from engine.trace.stepper import Stepper
+from engine.trace.xray import XRay, xray
+from gui.training.run import Run
 
 Kind = Literal["batch", "train", "test", "drawing"]
 

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from engine.formula_writer import to_text
+from engine.formulas.writer import to_text
 from engine.trace import Place, Trace
-from engine.trace_kinds import entry_name
+from engine.trace.kinds import entry_name
 from gui.debugger.debugger import Debugger
 from gui.debugger.focus import Focus
 from gui.panel_parts import CalmComboBox, CalmDoubleSpinBox

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from engine.trace import Place, Step, Trace
-from engine.trace_step import Index
+from engine.trace.step import Index
 
 
 @dataclass(frozen=True)

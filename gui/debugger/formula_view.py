@@ -13,8 +13,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from engine.formula_writer import to_text
 from engine.formulas import ADDITIVE, RELATIONS, Node, Operator, Row
+from engine.formulas.writer import to_text
 from engine.trace import Factor
 from gui import theme
 from gui.debugger.boxes import Box, Composite, around, beside

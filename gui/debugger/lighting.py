@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from engine.formula_writer import number
+from engine.formulas.writer import number
 from gui import theme
 from gui.debugger.lit import Lit
 from gui.debugger.matrices import draw_heat_map, signed_pixels

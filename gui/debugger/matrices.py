@@ -16,10 +16,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from engine.formula_writer import number, to_text
 from engine.formulas import Node
+from engine.formulas.writer import number, to_text
 from engine.trace import Place
-from engine.trace_step import Index
+from engine.trace.step import Index
 from gui import theme
 from gui.debugger.boxes import Box
 from gui.debugger.typeset import Setter

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.activations import Activation
-from engine.formula_writer import number
+from engine.formulas.writer import number
 from engine.trace import Factor, Trace
 from gui import theme
 from gui.debugger.debugger import Debugger

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.formula_writer import number, to_text
-from engine.nudge import Nudge
+from engine.formulas.writer import number, to_text
 from engine.trace import Place, Trace
-from engine.trace_kinds import entry_name
+from engine.trace.kinds import entry_name
+from engine.trace.nudge import Nudge
 from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.desk import Checked, Nudged

@@ -5,10 +5,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.formula_writer import number, to_text
+from engine.formulas.writer import number, to_text
 from engine.trace import Place
-from engine.trace_kinds import entry_name
-from engine.xray import Course, XRay
+from engine.trace.kinds import entry_name
+from engine.trace.xray import Course, XRay
 from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.plot import Line, View, draw_frame, draw_lines, extent

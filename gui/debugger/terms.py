@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.formula_writer import number, to_text
+from engine.formulas.writer import number, to_text
 from engine.trace import Element, Factor, Terms
 from gui import theme
 from gui.debugger.debugger import Debugger

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from engine.chain import Chain, chain
-from engine.formula_writer import number
+from engine.formulas.writer import number
 from engine.trace import Place, Trace
+from engine.trace.chain import Chain, chain
 from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.focus import layer_of

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.formulas import Symbol, superscripted
 from engine.trace import Operand, Step
-from engine.trace_sums import ColumnSum, Product
+from engine.trace.sums import ColumnSum, Product
 from gui.debugger.debugger import Debugger
 from gui.debugger.focus import Focus
 from gui.debugger.matrices import Matrix, MatrixStrip

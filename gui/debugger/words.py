@@ -1,6 +1,6 @@
 """What is said about the steps: where one is, what a neuron and a quantity are called."""
 
-from engine.formula_writer import number, to_text
+from engine.formulas.writer import number, to_text
 from engine.trace import Step
 from gui.debugger.desk import Subject, Traced
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from engine.drawings import Drawing
+from engine.digits.drawings import Drawing
 from gui.drawing.keeper import Keeper
 from gui.drawing.sketch import Stroke
 

@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.drawings import Drawing
+from engine.digits.drawings import Drawing
 from gui import theme
 from gui.drawing.collection import Collection
 from gui.drawing.shelf import Shelf, verdict

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from engine.drawings import Drawing, load_drawings, save_drawings
+from engine.digits.drawings import Drawing, load_drawings, save_drawings
 from engine.my_digits import write_digit
 from gui.drawing.pictures import Traced, trace
 
 if TYPE_CHECKING:
-    from gui.run import Run
+    from gui.training.run import Run
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.drawings import Drawing, load_drawings, save_drawings
+from engine.digits.drawings import Drawing, load_drawings, save_drawings
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.data_sources import Digits, Source
-from engine.drawings import Drawing
+from engine.digits.drawings import Drawing
 from engine.knobs import SettingError, knobs
 from engine.my_digits import MyDigits
 from gui.drawing.canvas import Canvas

@@ -29,7 +29,7 @@ def trace(source: Path | QImage) -> Traced:
 
     Never raises: whatever is wrong with the picture is in the answer's complaint.
     """
-    from engine.tracing import strokes_of  # SciPy is slow to start
+    from engine.digits.tracing import strokes_of  # SciPy is slow to start
 
     name = source.name if isinstance(source, Path) else "The picture"
     image = source

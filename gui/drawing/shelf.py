@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.drawings import Drawing
+from engine.digits.drawings import Drawing
 from gui import theme
 from gui.drawing.bars import percent
 from gui.drawing.ink import fitted, paint_strokes

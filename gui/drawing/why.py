@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from engine.strokes import CELL
+from engine.digits.strokes import CELL
 from gui import theme
 from gui.drawing.sketch import Stroke
 from gui.reading import Reading

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.trace_copy import as_latex, as_numpy, as_text
+from engine.trace.copying import as_latex, as_numpy, as_text
 from gui import theme
 from gui.debugger.arithmetic import Arithmetic
 from gui.debugger.debugger import Debugger

@@ -148,7 +148,7 @@ class DrawingPanel(QWidget):
     @Slot(int)
     def _show_row_of(self, digit: int) -> None:
         """Show the next row of the data set that shows a digit, in place of a drawing."""
-        from gui.overview import shown_rows  # the training's thread has imported it by now
+        from gui.training.overview import shown_rows  # the training's thread has imported it by now
 
         if self._session.dataset is None:
             return

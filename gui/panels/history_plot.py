@@ -16,10 +16,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
 from gui import theme
-from gui.axes import SMALLEST_LOSS, accuracy_floor, log_range, loss_range, nice_above
-from gui.chart import Chart, Series
-from gui.curves import Bins, Curves
 from gui.export import CsvWriter, picture, save_picture
+from gui.plots.axes import SMALLEST_LOSS, accuracy_floor, log_range, loss_range, nice_above
+from gui.plots.chart import Chart, Series
+from gui.plots.curves import Bins, Curves
 from gui.session import Session
 
 LOSSES = (

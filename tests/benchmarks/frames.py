@@ -14,7 +14,7 @@ if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -77,17 +77,17 @@ def resize(window, seconds):
 SITUATIONS = {"training": nothing, "slider": slide, "drawing": draw, "resizing": resize}
 
 
-def watch(application, window, act, duration):
+def watch(window, act, duration):
     """Act on the window for some seconds; return the gaps and the turns in milliseconds."""
     window.painted, window.turns = [], []
     began = time.perf_counter()
-    last_act = 0.0
-    while (now := time.perf_counter() - began) < duration:
-        if now - last_act > 0.012:
-            last_act = now
-            act(window, now)
-        application.processEvents()
-        time.sleep(0.0003)
+    actor = QTimer(interval=12)
+    actor.timeout.connect(lambda: act(window, time.perf_counter() - began))
+    actor.start()
+    loop = QEventLoop()
+    QTimer.singleShot(int(duration * 1000), loop.quit)
+    loop.exec()
+    actor.stop()
     return np.diff(window.painted) * 1e3, np.array(window.turns) * 1e3
 
 
@@ -115,7 +115,7 @@ def main():
     while not (window.docks.complete and session.frame):
         application.processEvents()
     GarbageCollector.settle()  # as the program does
-    watch(application, window, nothing, 1.0)
+    watch(window, nothing, 1.0)
     gaps = {name: [] for name in SITUATIONS}
     turns = {name: [] for name in SITUATIONS}
     ratios = []
@@ -123,13 +123,13 @@ def main():
         for name, act in SITUATIONS.items():
             session.set_speed(None)
             epoch = session.frame.epoch
-            gap, turn = watch(application, window, act, chosen.seconds)
+            gap, turn = watch(window, act, chosen.seconds)
             gaps[name].append(gap)
             turns[name].append(turn)
             if name == "training":
                 rate = (session.frame.epoch - epoch) / chosen.seconds
                 session.pause()
-                watch(application, window, nothing, 0.2)
+                watch(window, nothing, 0.2)
                 ratios.append(rate / headless_rate(chosen.seconds / 2))
                 session.play()
     window.close()

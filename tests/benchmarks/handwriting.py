@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from engine import datasets
+from engine.digits.novelty import novelty_for
 from engine.handwriting import read_digit, reader, sample_drawings, stages
-from engine.novelty import novelty_for
 from engine.train_reader import train
 from tests.benchmarks._report import options, save, table
 

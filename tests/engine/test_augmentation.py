@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine import datasets
-from engine.augmentation import Augmentation, sample
-from engine.bitmaps import bitmaps, footed, slashed
 from engine.data_sources import Digits
-from engine.fresh_copies import FreshCopies
+from engine.digits.augmentation import Augmentation, sample
+from engine.digits.bitmaps import bitmaps, footed, slashed
+from engine.digits.fresh_copies import FreshCopies
 from engine.handwriting import reader
 from engine.optimizers import Adam
 from engine.spec import DataSpec, Experiment, TrainSpec

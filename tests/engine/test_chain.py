@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine.chain import chain
-from engine.formula_writer import to_text
+from engine.formulas.writer import to_text
 from engine.trace import trace_update
+from engine.trace.chain import chain
 from tests.engine.test_trace import lesson, trainer
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from engine.activations import ACTIVATIONS
-from engine.formula_reader import read
-from engine.formula_writer import number, to_latex, to_text
 from engine.formulas import Number, expanded, indexed, mentions, replace, sides
+from engine.formulas.reader import read
+from engine.formulas.writer import number, to_latex, to_text
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 

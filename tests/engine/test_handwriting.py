@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine import datasets
+from engine.digits.strokes import GRID, INK, box, clean, coverage, segments
 from engine.handwriting import (
     load_reader,
     picture,
@@ -20,7 +21,6 @@ from engine.handwriting import (
     save_reader,
     stages,
 )
-from engine.strokes import GRID, INK, box, clean, coverage, segments
 
 DIGITS = [each for each in sample_drawings() if each["label"] is not None]
 OTHERS = [each for each in sample_drawings() if each["label"] is None]

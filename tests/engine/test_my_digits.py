@@ -8,11 +8,11 @@ import pytest
 
 from engine import datasets
 from engine.data_sources import Digits
-from engine.drawings import Drawing, load_drawings, save_drawings
+from engine.digits.drawings import Drawing, load_drawings, save_drawings
+from engine.digits.strokes import picture
 from engine.knobs import SettingError, from_plain, to_plain
 from engine.my_digits import MyDigits, read_digits, write_digit
 from engine.spec import DataSpec, Experiment, TrainSpec
-from engine.strokes import picture
 from engine.trainer import Trainer
 
 BAR = (np.array([[0.5, 0.1], [0.52, 0.9]]),)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine import datasets
+from engine.digits.novelty import Novelty, novelty_for
 from engine.handwriting import picture, reader, sample_drawings
-from engine.novelty import Novelty, novelty_for
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 import pytest
 
 from engine.activations import Tanh
-from engine.nudge import NudgeTest
 from engine.trace import Moment, Place
+from engine.trace.nudge import NudgeTest
 from tests.engine.test_trace import trainer
 
 

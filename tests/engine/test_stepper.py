@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine.optimizers import Adam
-from engine.stepper import Stepper
 from engine.trace import Moment
+from engine.trace.stepper import Stepper
 from tests.engine.test_trace import train_batches, trainer
 
 

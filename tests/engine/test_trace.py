@@ -14,7 +14,7 @@ from engine.network import check_output
 from engine.optimizers import OPTIMIZERS, SGD, Adam
 from engine.spec import Experiment, HiddenLayer, NetworkSpec, TrainSpec
 from engine.trace import Moment, Place, Trace, trace_update
-from engine.trace_copy import as_latex, as_numpy, as_text
+from engine.trace.copying import as_latex, as_numpy, as_text
 from engine.trainer import Trainer
 
 RTOL = {"float64": 1e-12, "float32": 1e-5}
@@ -311,7 +311,7 @@ def test_text_and_latex_of_every_step():
 
 
 def test_a_shorter_name_for_an_optimizer_without_lines_of_its_own():
-    from engine.trace_rules import rules
+    from engine.trace.rules import rules
 
     optimizer = Adam()
     generic = rules.dispatch(object)(optimizer, {}, {})

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from engine.tracing import EVERYWHERE, ink, strokes_of, thin, trace
+from engine.digits.tracing import EVERYWHERE, ink, strokes_of, thin, trace
 
 y, x = np.mgrid[:80, :80]
 RING = np.abs(np.hypot(x - 40, y - 40) - 25) < 4

@@ -5,7 +5,7 @@ import pytest
 
 from engine.optimizers import SGD, Adam
 from engine.trace import Moment, Place, Trace
-from engine.xray import xray
+from engine.trace.xray import xray
 from tests.engine.test_trace import train_batches, trainer
 
 PLACE = Place("W2", (1, 2))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.history import History, Record
-from gui.curves import COLUMNS, Curves
+from gui.plots.curves import COLUMNS, Curves
 
 
 def grow(history, losses, accuracies=None):

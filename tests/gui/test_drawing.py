@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QUndoStack
 from PySide6.QtWidgets import QMenu
 
-from engine.drawings import load_drawings
+from engine.digits.drawings import load_drawings
+from engine.digits.strokes import stages
 from engine.spec import DataSpec, Experiment
-from engine.strokes import stages
 from engine.toy_data import Circle
 from gui import theme
 from gui.drawing.answer import UNKNOWN
@@ -16,7 +16,7 @@ from gui.drawing.samples import sample
 from gui.frame import Frame, Shape
 from gui.panels.drawing import DrawingPanel
 from gui.reading import Reading
-from gui.watched import Watched
+from gui.training.watched import Watched
 
 DIGITS = Shape((64, 64, 10), ("ReLU", "Softmax"), (8, 8), (), tuple("0123456789"), "classification")
 POINTS = Shape((2, 4, 1), ("tanh", "sigmoid"), None, ("x₁", "x₂"), ("output",), "binary")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, 
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from engine.data_sources import Digits
-from engine.drawings import Drawing, load_drawings, save_drawings
+from engine.digits.drawings import Drawing, load_drawings, save_drawings
 from engine.my_digits import MyDigits
 from gui.drawing.ink import paint_strokes
 from gui.drawing.pictures import grey, trace

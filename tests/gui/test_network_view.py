@@ -16,7 +16,7 @@ from gui.network_view import Edge, NetworkView, Neuron
 from gui.network_view.captions import captions, example_caption
 from gui.network_view.card import describe, note_on
 from gui.network_view.table import WeightsTable
-from gui.overview import Seen
+from gui.training.overview import Seen
 from tests.gui.network_frames import frame_of, probe_of, shape_of
 
 

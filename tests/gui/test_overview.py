@@ -10,8 +10,8 @@ from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec, TrainSpe
 from engine.surfaces import Curve, Surface
 from engine.toy_data import Circle, Plane, Sine
 from engine.trainer import Trainer
-from gui import overview
-from gui.overview import Overview
+from gui.training import overview
+from gui.training.overview import Overview
 
 
 def experiment_on(source, **train):

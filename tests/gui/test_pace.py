@@ -2,8 +2,8 @@
 
 import pytest
 
-from gui import pace
-from gui.pace import UNHURRIED_SLICE, Pace
+from gui.training import pace
+from gui.training.pace import UNHURRIED_SLICE, Pace
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.pyramid import Pyramid, outline
+from gui.plots.pyramid import Pyramid, outline
 
 
 def expected(values, stride):

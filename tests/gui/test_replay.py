@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from engine.digits.strokes import picture
 from engine.handwriting import read_digit, sample_drawings
-from engine.strokes import picture
 from tests.benchmarks.handwriting import STROKES
 
 COUNT = 36

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.drawings import Drawing
+from engine.digits.drawings import Drawing
 from engine.handwriting import sample_drawings
 from engine.spec import DataSpec, Experiment, NetworkSpec, TrainSpec
 from engine.toy_data import Circle
 from gui.drawing.samples import sample
 from gui.first import FIRST_EXPERIMENT
-from gui.worker import Ended, Failed, Loaded, Paused, Refused, Shown, Worker
+from gui.training.worker import Ended, Failed, Loaded, Paused, Refused, Shown, Worker
 
 PATIENCE = 20.0
 

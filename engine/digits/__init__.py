@@ -1,0 +1,1 @@
+"""Handwritten digits: strokes, pictures, variation, and what is unlike any of them."""

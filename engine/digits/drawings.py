@@ -1,0 +1,139 @@
+"""Drawings in files: strokes, and what they are said to show.
+
+A file is an npz archive without pickles. Whatever reads npz can read it:
+
+====================  ================  =====================================================
+``points``            float32 (p, 2)    x and y of every point of every stroke, y down, one
+                                        drawing after the other; in the unit square
+``stroke_lengths``    int64 (s,)        how many points each stroke has, at least 1
+``drawing_lengths``   int64 (n,)        how many strokes each drawing has, at least 1
+``labels``            int8 (n,)         the digit that each shows; −1 where nobody has said
+``pictures``          uint8 (n, 8, 8)   each as a network sees it, 0 (paper) to 16 (ink);
+                                        made from the strokes, and not read back
+====================  ================  =====================================================
+
+With scikit-learn: ``model.fit(file["pictures"].reshape(-1, 64), file["labels"])``.
+"""
+
+import os
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import engine.digits.strokes
+
+MOST_DRAWINGS = 10_000
+MOST_POINTS = 5_000_000
+ADVICE = "Choose a file that was saved with 'Export my digits'."
+KINDS = {"points": "f", "stroke_lengths": "iu", "drawing_lengths": "iu", "labels": "iu"}
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A drawing, and what it shows.
+
+    Attributes
+    ----------
+    strokes : tuple of ndarray, each of shape (points, 2)
+        The points of the pen, y down, in the unit square.
+    label : int or None
+        The digit it shows, where somebody has said so.
+    """
+
+    strokes: tuple[NDArray[np.float64], ...]
+    label: int | None = None
+
+    @cached_property
+    def picture(self) -> NDArray[np.float32]:
+        """The 8×8 that a network sees, 0 (paper) to 16 (ink)."""
+        return engine.digits.strokes.picture(self.strokes)
+
+
+def save_drawings(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:
+    """Write a file of drawings; one that stands there is replaced whole or not at all."""
+    strokes = [stroke for each in drawings for stroke in each.strokes]
+    labels = [-1 if each.label is None else each.label for each in drawings]
+    pictures = [np.rint(each.picture) for each in drawings]
+    target = Path(path)
+    unfinished = target.with_name(target.name + ".part")
+    try:
+        with unfinished.open("wb") as file:
+            np.savez_compressed(
+                file,
+                points=np.concatenate([np.zeros((0, 2)), *strokes]).astype(np.float32),
+                stroke_lengths=np.array([len(each) for each in strokes], np.int64),
+                drawing_lengths=np.array([len(each.strokes) for each in drawings], np.int64),
+                labels=np.array(labels, np.int8),
+                pictures=np.array(pictures, np.uint8).reshape(-1, 8, 8),
+            )
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def load_drawings(path: str | os.PathLike[str]) -> tuple[Drawing, ...]:
+    """Read a file of drawings.
+
+    Raises
+    ------
+    ValueError
+        When it is not such a file, or what it holds does not go together; the message says
+        for people what is wrong, and what to do.
+    OSError
+        When it cannot be read at all.
+    """
+    name = Path(path).name
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {key: file[key] for key in KINDS if key in file.files}
+    except (ValueError, EOFError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
+        raise ValueError(f"{name} is not a file of drawings, or it is damaged. {ADVICE}") from None
+    try:
+        _check(arrays)
+    except ValueError as error:
+        raise ValueError(f"{name} {error}. {ADVICE}") from None
+    return tuple(_drawings(arrays))
+
+
+def _check(arrays: dict[str, NDArray]) -> None:
+    """Refuse arrays that do not make drawings; the message follows the file's name."""
+    for name, kinds in KINDS.items():
+        if name not in arrays:
+            raise ValueError(f"lacks the array '{name}'")
+        if arrays[name].dtype.kind not in kinds:
+            raise ValueError(f"holds {arrays[name].dtype} in '{name}' where numbers are due")
+    points, labels = arrays["points"], arrays["labels"]
+    strokes, drawings = arrays["stroke_lengths"], arrays["drawing_lengths"]
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"has points of shape {points.shape}, not (points, 2)")
+    if len(points) > MOST_POINTS or len(labels) > MOST_DRAWINGS:
+        raise ValueError(f"holds more than {MOST_DRAWINGS:,} drawings")
+    if not np.isfinite(points).all() or np.abs(points).max(initial=0) > 1e6:
+        raise ValueError("has points that are nowhere")
+    _check_lengths("points", strokes, len(points))
+    _check_lengths("strokes", drawings, len(strokes))
+    if labels.shape != drawings.shape:
+        raise ValueError(f"has {labels.size} labels for {drawings.size} drawings")
+    if labels.min(initial=0) < -1 or labels.max(initial=0) > 9:
+        raise ValueError("has labels other than the digits 0 to 9, and -1 for none")
+
+
+def _check_lengths(what: str, lengths: NDArray, total: int) -> None:
+    if lengths.ndim != 1 or lengths.min(initial=1) < 1 or lengths.sum(dtype=np.float64) != total:
+        raise ValueError(f"does not say which {what} belong together")
+
+
+def _drawings(arrays: dict[str, NDArray]) -> Iterable[Drawing]:
+    """Take the arrays apart."""
+    points = np.clip(arrays["points"].astype(np.float64), 0, 1)
+    ends = np.cumsum(arrays["stroke_lengths"])[:-1]
+    strokes = np.split(points, ends) if len(points) else []
+    start = 0
+    for count, label in zip(arrays["drawing_lengths"], arrays["labels"], strict=True):
+        yield Drawing(tuple(strokes[start : start + count]), None if label < 0 else int(label))
+        start += int(count)

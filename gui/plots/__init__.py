@@ -1,0 +1,1 @@
+"""Curves over the epochs, of any length, at a constant cost."""

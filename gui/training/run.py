@@ -1,0 +1,213 @@
+"""One experiment in training and what is shown of it; lives in the worker's thread."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from engine import datasets
+from engine.datasets import Dataset, Digits
+from engine.digits.drawings import Drawing
+from engine.digits.strokes import stages
+from engine.handwriting import reader
+from engine.snapshot import Snapshot
+from engine.spec import Experiment
+from engine.trainer import Trainer
+from gui.frame import Frame, Probe, Shape
+from gui.reading import Reading, contributions
+from gui.training.doubt import Doubt
+from gui.training.overview import Overview, shown_rows
+from gui.training.watched import Watch
+
+DIGIT_SHAPE = (8, 8)
+
+
+def nothing() -> None:
+    """Do nothing."""
+
+
+class Run:
+    """A trainer, the example that is shown, and the drawing that is read.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What to train.
+    generation : int
+        The number of this run, carried by its frames.
+    wake : callable
+        Called, in whatever thread, when there is something to look at.
+
+    Attributes
+    ----------
+    trained : bool
+        Whether this is the trained network that comes with the program.
+    """
+
+    trained = False
+
+    def __init__(
+        self, experiment: Experiment, generation: int, wake: Callable[[], None] = nothing
+    ) -> None:
+        self.experiment = experiment
+        self.generation = generation
+        self.dataset: Dataset = datasets.load(experiment.data)
+        self.trainer = Trainer(experiment, self.dataset)
+        self.overview = Overview(self.trainer)
+        self.shape = self._shape()
+        self._rows, self._targets = shown_rows(self.dataset)
+        self._row, self._row_wanted = 0, False
+        self._drawing: Reading | None = None
+        self._doubt = Doubt(self.dataset, wake)
+        self._watch = Watch()
+        self._changed = True
+        self._shown: tuple[object, ...] = ()
+
+    @classmethod
+    def of_reader(cls, generation: int, wake: Callable[[], None] = nothing) -> "Run":
+        """Return the trained network that comes with the program, on the rows it learnt from."""
+        experiment, network = reader()
+        data = replace(experiment.data, source=Digits())  # as they are: nothing is learnt here
+        run = cls(replace(experiment, data=data), generation, wake)
+        epochs = experiment.train.epochs or 0
+        run.trainer.restore(Snapshot(epochs, 0, tuple(network.weights), tuple(network.biases), {}))
+        run.trained = True
+        return run
+
+    @property
+    def progress(self) -> float:
+        """Epochs trained, the present one in part."""
+        trainer = self.trainer
+        return trainer.epoch + trainer.batch / trainer.batches_per_epoch
+
+    def show_row(self, index: int) -> None:
+        """Show a row of the test data; the index wraps around at both ends."""
+        self._row = index % len(self._rows)
+        self._row_wanted = self._changed = True
+
+    def draw(self, strokes: list[np.ndarray] | None) -> None:
+        """Take what was drawn as the example that is shown; None goes back to the data."""
+        self._drawing = self._read(strokes) if strokes else None
+        self._row_wanted, self._changed = False, True
+
+    def watch(self, drawings: tuple[Drawing, ...]) -> None:
+        """Read these drawings again and again as the network learns."""
+        self._watch.show(drawings if self._reads_drawings else ())
+
+    def look(self, hurry: bool = False) -> bool:
+        """Look at the network for about a millisecond; return whether there was need to.
+
+        `hurry` where nothing is gained by waiting, as when the training rests.
+        """
+        drawing = self._drawing
+        if drawing is not None and np.isnan(drawing.novelty):
+            self._drawing = self._doubted(drawing)
+            if self._drawing is not drawing:
+                return True
+        if self._watch.work(self.trainer.network, self.dataset.scaling, self.progress, hurry):
+            return True
+        return self.overview.work(self.progress, hurry)
+
+    def drawn(self) -> np.ndarray | None:
+        """Return the drawing as the network's inputs, (fan_in,); None if nothing is drawn."""
+        if self._drawing is None:
+            return None
+        raw, scaling = self._drawing.picture.reshape(1, -1), self.dataset.scaling
+        return (raw if scaling is None else scaling.apply(raw))[0]
+
+    def adopt(self, trainer: Trainer) -> None:
+        """Go on with another trainer of the same experiment."""
+        self.trainer = trainer
+        self._changed = True
+
+    def news(self) -> Frame | None:
+        """Return a frame if it shows anything that the last one did not."""
+        present = (self.progress, self.overview.seen, self._watch.seen, self._drawing)
+        if not self._changed and present == self._shown:
+            return None
+        self._changed, self._shown = False, present
+        return self._frame()
+
+    # ------------------------------------------------------------ frames
+
+    def _frame(self) -> Frame:
+        trainer = self.trainer
+        probe, reading = self._probe()
+        return Frame(
+            generation=self.generation,
+            epoch=trainer.epoch,
+            batch=trainer.batch,
+            batches_per_epoch=trainer.batches_per_epoch,
+            weights=tuple(_copy(each) for each in trainer.network.weights),
+            biases=tuple(None if each is None else _copy(each) for each in trainer.network.biases),
+            shape=self.shape,
+            probe=probe,
+            reading=reading,
+            learning_rate=trainer.learning_rate,
+            seen=self.overview.seen,
+            watched=self._watch.seen,
+            trained=self.trained,
+        )
+
+    def _probe(self) -> tuple[Probe, Reading | None]:
+        """Let the drawing or the row that was asked for last flow through the network."""
+        x, target = self._rows[self._row], self._targets[self._row]
+        row = self._flow("row", x, self._label(target), self._row)
+        drawn = self.drawn()
+        if self._drawing is None or drawn is None:
+            return row, None
+        probe = self._flow("drawing", drawn, None, -1)
+        why = contributions(self.trainer.network, drawn).reshape(DIGIT_SHAPE)
+        reading = replace(self._drawing, probabilities=probe.outputs, contributions=why)
+        return row if self._row_wanted else probe, reading
+
+    def _flow(self, source: str, x: np.ndarray, label: int | None, index: int) -> Probe:
+        network = self.trainer.network
+        passed = network.activations_of(np.asarray(x[None], dtype=network.parameters.dtype))
+        activations = (x, *(_copy(a[0]) for _z, a in passed))
+        return Probe(source, x, label, activations, index)  # type: ignore[arg-type]
+
+    def _label(self, target: np.ndarray) -> int | None:
+        if self.dataset.task == "classification":
+            return int(target.argmax())
+        return round(float(target[0])) if self.dataset.task == "binary" else None
+
+    def _read(self, strokes: list[np.ndarray]) -> Reading | None:
+        if not self._reads_drawings:
+            return None
+        made = stages(strokes)
+        if made.blank:
+            return None
+        return self._doubted(Reading(made.picture, np.empty(0), stages=made))
+
+    def _doubted(self, reading: Reading) -> Reading:
+        """Say how far a drawing is from the data, if that is known yet."""
+        if self.dataset.task != "classification":
+            return reading
+        novelty = self._doubt.of(reading.picture)
+        if np.isnan(novelty):
+            return reading
+        return replace(reading, novelty=novelty, known=novelty <= 1)
+
+    @property
+    def _reads_drawings(self) -> bool:
+        return self.dataset.image_shape == DIGIT_SHAPE
+
+    def _shape(self) -> Shape:
+        data, network = self.dataset, self.trainer.network
+        widths = tuple(weights.shape[1] for weights in network.weights)
+        outputs = data.class_names if data.task == "classification" else ("output",)
+        return Shape(
+            sizes=(data.features, *widths),
+            activations=tuple(layer.activation.label for layer in network.dense),
+            image_shape=data.image_shape,
+            input_names=data.feature_names,
+            output_names=outputs if len(outputs) == widths[-1] else (),
+            task=data.task,
+        )
+
+
+def _copy(values: np.ndarray) -> np.ndarray:
+    copied = np.array(values, order="C")
+    copied.flags.writeable = False
+    return copied

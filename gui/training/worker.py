@@ -1,0 +1,343 @@
+"""The thread that trains, and how the window meets it.
+
+The window *posts* commands, obeyed between two batches. The worker leaves the newest
+:class:`~gui.frame.Frame` in a one-slot mailbox, and rare facts (loaded, refused, ended,
+failed) in a queue. While it trains, the window asks for the interpreter before it paints:
+the worker publishes a frame and parks at the end of its slice until the painting is done,
+so that the two never fight for it. There is no Qt in this file.
+"""
+
+import logging
+import queue
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.datasets import Dataset
+from engine.digits.drawings import Drawing
+from engine.history import History
+from engine.spec import Experiment
+from gui.frame import Frame
+from gui.training.gate import Gate
+from gui.training.pace import Pace
+
+if TYPE_CHECKING:
+    from gui.training.run import Run
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A new run is ready to be trained."""
+
+    generation: int
+    experiment: Experiment
+    dataset: Dataset
+    history: History
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An experiment could not be built or applied; the run before it goes on."""
+
+    experiment: Experiment
+    error: ValueError
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The training rests: it was told to, or a single epoch is complete."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The training is over: `kind` is 'finished', 'stopped_early' or 'diverged'."""
+
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something broke that should not have; the training is paused."""
+
+    message: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was asked of the run has been worked out."""
+
+    answer: Any
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Another network is on screen: the trained one, or again the one in training."""
+
+    generation: int
+    dataset: Dataset
+    history: History
+
+
+Fact = Loaded | Refused | Paused | Ended | Failed | Answered | Shown
+
+
+class Worker(threading.Thread):
+    """Trains one run after another until it is told to quit.
+
+    Attributes
+    ----------
+    facts : queue of Fact
+        What happened, oldest first; the window empties it.
+    training : bool
+        Whether the training runs at present; may be read from any thread.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(name="training", daemon=True)
+        self.facts: queue.SimpleQueue[Fact] = queue.SimpleQueue()
+        self.training = False
+        self._gate = Gate()
+        self._pace = Pace()
+        self._mail: Frame | None = None
+        self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._drawing: list[np.ndarray] | None = None
+        self._drawing_is_new = False
+        self._watched: tuple[Drawing, ...] = ()
+        self._woken = threading.Event()
+        self._quit = False
+        self._run: Run | None = None
+        self._aside: Run | None = None
+        self._generation = 0
+        self._slices: Iterator[bool] | None = None
+
+    # ------------------------------------------------------------ for the window
+
+    def take_frame(self, timeout: float = 0.004) -> Frame | None:
+        """Return the newest frame, or None if there is nothing new to show.
+
+        While the training runs, the worker is then parked until :meth:`release`.
+        """
+        if self.training:
+            self._gate.ask()
+            self._woken.set()
+            self._gate.wait(timeout)
+        frame, self._mail = self._mail, None
+        return frame
+
+    def release(self) -> None:
+        """Say that the painting is done."""
+        self._gate.release()
+
+    def load(self, experiment: Experiment, play: bool = False) -> None:
+        """Build a new run, and train it at once if `play`."""
+        self._post(self._load, experiment, play)
+
+    def apply(self, experiment: Experiment) -> None:
+        """Change live settings of the present run."""
+        self._post(self._apply, experiment)
+
+    def play(self) -> None:
+        self._post(self._set_training, True)
+
+    def play_until(self, epoch: int) -> None:
+        """Train at full speed until `epoch` epochs are complete, then rest."""
+        self._post(self._set_training, True, epoch)
+
+    def pause(self) -> None:
+        self._post(self._set_training, False)
+
+    def step_epoch(self) -> None:
+        """Train to the end of the present epoch, then pause."""
+        self._post(self._step_epoch)
+
+    def set_speed(self, epochs_per_second: float | None) -> None:
+        """Hold the training to a speed; None is as fast as it goes."""
+        self._post(self._set_speed, epochs_per_second)
+
+    def show_row(self, index: int) -> None:
+        """Show a row of the test data flowing through the network."""
+        self._post(self._show_row, index)
+
+    def draw(self, strokes: list[np.ndarray] | None) -> None:
+        """Read a drawing; of several that wait, only the newest is read."""
+        self._drawing, self._drawing_is_new = strokes, True
+        self._woken.set()
+
+    def watch(self, drawings: tuple[Drawing, ...]) -> None:
+        """Read these drawings too, a few times a second."""
+        self._post(self._watch, drawings)
+
+    def show_trained(self) -> None:
+        """Put the trained network on screen, and the one in training aside, as it is."""
+        self._post(self._show_trained)
+
+    def show_training(self) -> None:
+        """Go on with the network in training, if it was put aside."""
+        self._post(self._show_training)
+
+    def ask(self, work: "Callable[[Run], Any]") -> None:
+        """Have `work` done in this thread between two batches; its result becomes a fact."""
+        self._post(self._answer, work)
+
+    def quit(self) -> None:
+        """Ask the thread to end; join it afterwards."""
+        self._quit = True
+        self._gate.release()
+        self._woken.set()
+
+    def _post(self, method: Callable[..., None], *arguments: Any) -> None:
+        self._commands.put(partial(method, *arguments))
+        self._woken.set()
+
+    # ------------------------------------------------------------ in the thread
+
+    def run(self) -> None:
+        while not self._quit:
+            try:
+                self._turn()
+            except Exception as error:  # whatever it is, the window must survive and say so
+                log.exception("the training thread failed")
+                self._stop_training()
+                reason = f"{type(error).__name__}: {error}"
+                self.facts.put(Failed(reason, traceback.format_exc()))
+
+    def _turn(self) -> None:
+        """Obey what was posted, hand over if asked to, then train a slice or wait."""
+        self._woken.clear()
+        self._obey()
+        if self._gate.wanted:
+            self._publish()
+            self._gate.park()
+        if not (self.training and self._run):
+            self._publish()
+            if not (self._run and self._run.look(hurry=True)):
+                self._woken.wait()
+        elif wait := self._pace.wait(self._run.progress):
+            if not self._run.look():
+                self._woken.wait(wait)
+        else:
+            self._train(self._run)
+            self._run.look()
+
+    def _obey(self) -> None:
+        while not self._commands.empty():
+            self._commands.get()()
+        if self._drawing_is_new:
+            self._drawing_is_new = False
+            if self._run:
+                self._run.draw(self._drawing)
+
+    def _publish(self) -> None:
+        news = self._run.news() if self._run else None
+        if news is not None:
+            self._mail = news
+
+    def _train(self, run: "Run") -> None:
+        if self._slices is None:
+            self._slices = run.trainer.slices(self._pace.slice_seconds)
+        epoch_completed = next(self._slices, None)
+        if epoch_completed is None:
+            self._end(run)
+        elif epoch_completed and run.trainer.epoch == self._pace.until:
+            self._stop_training()
+            self.facts.put(Paused())
+
+    def _end(self, run: "Run") -> None:
+        self._stop_training()
+        outcome = run.trainer.outcome
+        if outcome is not None:
+            self.facts.put(Ended(outcome.kind, outcome.message))
+
+    def _stop_training(self) -> None:
+        self.training = False
+        self._slices = None
+
+    def _step_epoch(self) -> None:
+        if self._run:
+            self._set_training(True, self._run.trainer.epoch + 1)
+
+    def _set_training(self, training: bool, until: int | None = None) -> None:
+        self._stop_training()
+        self._pace.until = until
+        if not training or self._run is None or self._run.trainer.epoch == until:
+            self.facts.put(Paused())
+            return
+        self._pace.restart(self._run.progress)
+        self.training = True
+
+    def _set_speed(self, epochs_per_second: float | None) -> None:
+        self._pace.epochs_per_second = epochs_per_second
+        self._slices = None
+        if self._run:
+            self._pace.restart(self._run.progress)
+
+    def _load(self, experiment: Experiment, play: bool) -> None:
+        from gui.training.run import (
+            Run,  # in this thread, while the window paints for the first time
+        )
+
+        try:
+            run = Run(experiment, self._generation + 1, self._woken.set)
+        except ValueError as error:
+            self.facts.put(Refused(experiment, error))
+            return
+        self._stop_training()
+        self._generation, self._aside = run.generation, None
+        self._put_on_screen(run)
+        self.facts.put(Loaded(run.generation, experiment, run.dataset, run.trainer.history))
+        if play:
+            self._set_training(True)
+
+    def _put_on_screen(self, run: "Run") -> None:
+        self._run = run
+        run.draw(self._drawing)
+        run.watch(self._watched)
+
+    def _watch(self, drawings: tuple[Drawing, ...]) -> None:
+        self._watched = drawings
+        if self._run:
+            self._run.watch(drawings)
+
+    def _show_trained(self) -> None:
+        from gui.training.run import Run
+
+        if self._run is None or self._aside is not None:
+            return
+        self._stop_training()
+        self._generation += 1
+        trained = Run.of_reader(self._generation, self._woken.set)
+        self._aside = self._run
+        self._put_on_screen(trained)
+        self.facts.put(Shown(trained.generation, trained.dataset, self._aside.trainer.history))
+
+    def _show_training(self) -> None:
+        if self._aside is None:
+            return
+        self._stop_training()
+        run, self._aside = self._aside, None
+        self._put_on_screen(run)
+        self.facts.put(Shown(run.generation, run.dataset, run.trainer.history))
+
+    def _apply(self, experiment: Experiment) -> None:
+        try:
+            if self._run:
+                self._run.trainer.apply(experiment)
+        except ValueError as error:
+            self.facts.put(Refused(experiment, error))
+
+    def _answer(self, work: "Callable[[Run], Any]") -> None:
+        if self._run:
+            self.facts.put(Answered(work(self._run)))
+
+    def _show_row(self, index: int) -> None:
+        if self._run:
+            self._run.show_row(index)
