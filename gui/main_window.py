@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFont,
     QKeySequence,
     QPaintEvent,
+    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
@@ -173,6 +174,11 @@ class MainWindow(QMainWindow):
             self._paint_is_due = True
             return True
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hold the training until the next beat: another size is painted at once."""
+        self.session.hold()
+        super().resizeEvent(event)
 
     def _paint_now(self) -> None:
         for window in QApplication.topLevelWidgets():

@@ -150,6 +150,10 @@ class Session(QObject):
         self.frameChanged.emit()
         return True
 
+    def hold(self) -> None:
+        """Keep the interpreter until :meth:`release`, for work that paints at once."""
+        self._worker.hold()
+
     def release(self) -> None:
         """Let the training go on."""
         self._worker.release()

@@ -26,7 +26,9 @@ class Gate:
         self._go = threading.Event()
 
     def ask(self) -> None:
-        """Painter: ask for the interpreter."""
+        """Painter: ask for the interpreter, unless it was asked for already."""
+        if self.wanted:
+            return
         self._parked.clear()
         self._go.clear()
         self.wanted = True

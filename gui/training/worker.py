@@ -122,16 +122,17 @@ class Worker(threading.Thread):
     # ------------------------------------------------------------ for the window
 
     def take_frame(self, timeout: float = 0.004) -> Frame | None:
-        """Return the newest frame, or None if there is nothing new to show.
+        """Hold the worker and return the newest frame; None if there is nothing new to show."""
+        self.hold(timeout)
+        frame, self._mail = self._mail, None
+        return frame
 
-        While the training runs, the worker is then parked until :meth:`release`.
-        """
+    def hold(self, timeout: float = 0.004) -> None:
+        """Park the worker, if it trains, until :meth:`release`; give up after some seconds."""
         if self.training:
             self._gate.ask()
             self._woken.set()
             self._gate.wait(timeout)
-        frame, self._mail = self._mail, None
-        return frame
 
     def release(self) -> None:
         """Say that the painting is done."""
