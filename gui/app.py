@@ -31,6 +31,7 @@ def make_application() -> QApplication:
     if application.findChild(GarbageCollector) is None:
         GarbageCollector(application)
     theme.load_fonts()
+    application.setWindowIcon(theme.application_icon())
     application.setFont(QFont(theme.FONT_FAMILY, remembered_text_size()))
     return application
 

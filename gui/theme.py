@@ -289,6 +289,14 @@ def icon_pixmap(name: str, role: str, size: int, ratio: float) -> QPixmap:
     return pixmap
 
 
+def application_icon() -> QIcon:
+    """Return the program's own icon, in the sizes that title bars and task bars ask for."""
+    made = QIcon()
+    for side in (16, 32, 64, 256):
+        made.addPixmap(icon_pixmap("chainrule", "text", side, 1.0))
+    return made
+
+
 def icon(name: str, role: str = "text") -> QIcon:
     """Return an icon in the palette's colour, sharp on this screen."""
     made = QIcon()

@@ -33,13 +33,16 @@ class Stage(QObject):
         panel = dock.widget()
         assert isinstance(panel, DebuggerPanel)
         self._window, self._dock, self._yields = window, dock, yields
+        self._view, self._panel = view, panel
         self._before: QByteArray | None = None
         view.set_overlay(panel.overlay)
         view.pinned.connect(panel.select)
         panel.overlay.moved.connect(view.update)
         panel.debugger.framed.connect(view.set_frame)
+        panel.opening.connect(self.remember)
         panel.debugger.opened.connect(self.make_room)
         panel.debugger.closed.connect(self.give_back)
+        panel.debugger.refused.connect(self.forget)
 
     @property
     def layout_before(self) -> QByteArray | None:
@@ -47,11 +50,22 @@ class Stage(QObject):
         return self._before
 
     @Slot()
+    def remember(self) -> None:
+        """Note how the window is arranged, before the panel asks for room."""
+        if self._before is None:
+            self._before = self._window.saveState()
+            self._narrow = self._window.width() - self._view.geometry().right()
+
+    @Slot()
+    def forget(self) -> None:
+        """Drop the note where the walk did not begin."""
+        if not self._panel.debugger.active:
+            self._before = None
+
+    @Slot()
     def make_room(self) -> None:
         """Put other panels away and widen the debugger's."""
-        if self._before is not None:
-            return
-        self._before = self._window.saveState()
+        self.remember()
         for dock in self._yields:
             dock.hide()
         self._dock.show()
@@ -66,3 +80,5 @@ class Stage(QObject):
             self._window.restoreState(self._before)
             self._before = None
             self._dock.raise_()
+            narrow = [self._narrow]
+            self._window.resizeDocks([self._dock], narrow, Qt.Orientation.Horizontal)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -55,7 +55,14 @@ class DebuggerPanel(QWidget):
         The buttons that walk along.
     overlay : Overlay
         To be drawn over the network.
+
+    Signals
+    -------
+    opening
+        A walk is about to begin; the window is still arranged as it was.
     """
+
+    opening = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -186,6 +193,7 @@ class DebuggerPanel(QWidget):
     @Slot()
     def open(self) -> None:
         """Stop the training and unfold its next update."""
+        self.opening.emit()
         self.debugger.open()
 
     @Slot()
