@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QSize, QStandardPaths, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, QStandardPaths, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -101,6 +101,10 @@ class HistoryPlot(QWidget):
         self.empty = QLabel("The curves appear when the training starts", self)
         self.empty.setProperty("role", "muted")
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.empty.setAutoFillBackground(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.empty.setMargin(8)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(280, 120)
@@ -108,10 +112,21 @@ class HistoryPlot(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         wide = self.width() > 1.5 * self.height()
         self._layout.setDirection(DIRECTION.LeftToRight if wide else DIRECTION.TopToBottom)
-        self.empty.adjustSize()
-        self.empty.move(self.rect().center() - self.empty.rect().center())
+        self._place_empty()
         super().resizeEvent(event)
         self.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._place_empty()
+
+    def _place_empty(self) -> None:
+        """Put what stands in for the curves in the middle, over the axes."""
+        text = self.empty.fontMetrics().horizontalAdvance(self.empty.text()) + 24
+        width = min(text, self.width() - 16)
+        self.empty.resize(width, self.empty.heightForWidth(width))
+        self.empty.move(self.rect().center() - self.empty.rect().center())
 
     # ------------------------------------------------------------ what is shown
 
