@@ -1,6 +1,6 @@
 """The title of a dock: its name, a button to float it and one to close it."""
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui import theme
@@ -25,7 +25,7 @@ class DockTitle(QWidget):
         row.addWidget(self._name, 1)
         row.addWidget(self._float)
         row.addWidget(self._close)
-        self._dress()
+        self.dress()
 
     def _button(self, help: str, dock: QDockWidget) -> QToolButton:
         button = QToolButton(self)
@@ -40,12 +40,8 @@ class DockTitle(QWidget):
         assert isinstance(dock, QDockWidget)
         dock.setFloating(not dock.isFloating())
 
-    def _dress(self) -> None:
+    def dress(self) -> None:
+        """Take colours and the text's size from the theme."""
         self._name.setFont(theme.font(10, bold=True))
         self._float.setIcon(theme.icon("float", "muted"))
         self._close.setIcon(theme.icon("close", "muted"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._dress()
-        super().changeEvent(event)

@@ -79,6 +79,13 @@ class Docks(QObject):
             self._window.tabifyDockWidget(other, dock)
             other.raise_()
 
+    def dress(self) -> None:
+        """Let the titles follow theme and text size."""
+        for dock in self.docks.values():
+            title = dock.titleBarWidget()
+            assert isinstance(title, DockTitle)
+            title.dress()
+
     # ------------------------------------------------------------ making the panels
 
     def make_more(self) -> None:

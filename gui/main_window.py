@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
 
     def _dress(self) -> None:
         """Redraw the icons in the colours of the theme."""
+        self.docks.dress()
         self.menu_actions.refresh_icons()
         self.menu_actions.set_icon("theme", "sun" if theme.palette().name == "dark" else "moon")
         self._show_state()
