@@ -52,6 +52,7 @@ ACTIONS = (
     ActionEntry("larger", "L&arger text", "Make everything larger", "", "Ctrl++"),
     ActionEntry("smaller", "S&maller text", "Make everything smaller", "", "Ctrl+-"),
     ActionEntry("usual_size", "&Usual text size", "Back to the usual size", "", "Ctrl+0"),
+    ActionEntry("still", "Reduced &motion", "Let nothing flow or sweep over the drawing"),
     ActionEntry("layout", "&Reset layout", "Put every panel back in its place"),
     ActionEntry("shortcuts", "&Keyboard shortcuts", "List the shortcuts", "", "F1"),
     ActionEntry("log", "Open the &log file", "Show what to attach to a bug report"),

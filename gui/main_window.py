@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._dress()
         self._restore(size)
         self._connect()
+        self._restore_motion()
         self.network_view.setFocus()
         self._clock.start()
 
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
             "larger": self._larger,
             "smaller": self._smaller,
             "usual_size": self._usual_size,
+            "still": self._choose_motion,
             "layout": self.docks_reset,
             "shortcuts": self._show_shortcuts,
             "log": self._open_log,
@@ -113,7 +115,7 @@ class MainWindow(QMainWindow):
             ],
             "&View": [
                 *(dock.toggleViewAction() for dock in self.docks.docks.values()),
-                *(None, "layout", None, "theme", "larger", "smaller", "usual_size"),
+                *(None, "layout", None, "theme", "larger", "smaller", "usual_size", "still"),
             ],
             "&Help": ["shortcuts", "log", "about"],
         }
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         docks = self.docks.docks
         yields = [docks["experiment"], docks["curves"]]
         self.stage = Stage(self, self.network_view, docks["debugger"], yields)
+        self._restrain()
 
     @Slot()
     def step_through(self) -> None:
@@ -281,6 +284,25 @@ class MainWindow(QMainWindow):
     @Slot()
     def _usual_size(self) -> None:
         self._set_text_size(USUAL_POINTS)
+
+    @Slot()
+    def _choose_motion(self) -> None:
+        if self._remember:
+            settings().setValue("reduced_motion", int(self.menu_actions["still"].isChecked()))
+        self._restrain()
+
+    def _restore_motion(self) -> None:
+        still = self.menu_actions["still"]
+        still.setCheckable(True)
+        still.setChecked(self._remember and str(settings().value("reduced_motion", 0)) == "1")
+        self._restrain()
+
+    def _restrain(self) -> None:
+        """Let things move, or stand where a person wants less motion."""
+        reduced = self.menu_actions["still"].isChecked()
+        self.network_view.set_reduced_motion(reduced)
+        if self.docks.complete:
+            self.docks.panel("debugger").overlay.reduced = reduced  # type: ignore[attr-defined]
 
     @Slot()
     def docks_reset(self) -> None:

@@ -198,3 +198,17 @@ def test_closing_in_full_flight_ends_the_thread(qtbot):
     qtbot.waitUntil(lambda: session.frame is not None and session.frame.epoch >= 1, timeout=20_000)
     discard(made)
     assert not session._worker.is_alive()
+
+
+def test_reduced_motion_is_chosen_in_the_menu_and_remembered(window, qtbot):
+    view, still = window.network_view, window.menu_actions["still"]
+    assert still.isCheckable()
+    assert not still.isChecked()
+    window.session.play()
+    qtbot.waitUntil(lambda: view.picture().phase is not None)
+    still.trigger()
+    assert view.picture().phase is None
+    assert window.docks.panel("debugger").overlay.reduced
+    again = MainWindow(window.session, size=(900, 600))
+    assert again.menu_actions["still"].isChecked()
+    discard(again)
