@@ -94,6 +94,8 @@ class Frame:
         rows, the network's health.
     watched : Watched or None
         How the drawings of :meth:`gui.session.Session.watch` are read.
+    gradients : tuple of ndarray or None
+        ∂L/∂W of the next batch, shaped like `weights`, where the window asked for it.
     trained : bool
         Whether this is the trained network that comes with the program, in place of the one
         in training.
@@ -111,6 +113,7 @@ class Frame:
     learning_rate: float = field(default=float("nan"))
     seen: "Seen | None" = None
     watched: "Watched | None" = None
+    gradients: tuple[np.ndarray, ...] | None = None
     trained: bool = False
 
     @property

@@ -336,6 +336,10 @@ class Session(QObject):
         """Have these drawings read too, a few times a second; see `frame.watched`."""
         self._worker.watch(drawings)
 
+    def show_gradients(self, shown: bool) -> None:
+        """Let the frames carry the loss's gradient; see `frame.gradients`."""
+        self._worker.show_gradients(shown)
+
     def draw(self, strokes: list[np.ndarray] | None) -> None:
         """Let the network read a drawing; None shows the data again.
 

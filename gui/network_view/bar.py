@@ -129,7 +129,6 @@ class ViewBar(QWidget):
         self._slider.setValue(round(view.threshold * 100))
         for action in self._mode.menu().actions():
             action.setChecked(action.data() == view.mode)
-            action.setVisible(action.data() != "gradient" or view.has_gradients)
         self.place()
 
     @Slot(QAction)

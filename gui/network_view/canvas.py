@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -97,8 +96,8 @@ class NetworkCanvas(QWidget):
         return self._scene.threshold
 
     def set_mode(self, mode: Mode) -> None:
-        if mode == "gradient" and not self.has_gradients:
-            raise ValueError("mode 'gradient' needs gradients: call set_gradients first")
+        if self.session is not None:
+            self.session.show_gradients(mode == "gradient")
         self._set_option("mode", mode)
 
     def set_fit(self, fit: bool) -> None:
@@ -112,20 +111,6 @@ class NetworkCanvas(QWidget):
             setattr(self._scene, name, value)
             self.optionsChanged.emit()
             self.update()
-
-    def set_gradients(self, gradients: tuple[np.ndarray, ...] | None) -> None:
-        """Take ∂L/∂W of every layer, shaped like the weights, for the mode 'gradient'."""
-        known, self._scene.gradients = self.has_gradients, gradients
-        if known != self.has_gradients:
-            self.optionsChanged.emit()
-        if gradients is None and self.mode == "gradient":
-            self.set_mode("weight")
-        self.update()
-
-    @property
-    def has_gradients(self) -> bool:
-        """Whether the mode 'gradient' has anything to show."""
-        return self._scene.gradients is not None
 
     def set_overlay(self, overlay: Overlay | None) -> None:
         """Draw something over the network, such as what a step of an update is about."""

@@ -48,8 +48,6 @@ class Scene:
     ----------
     mode, fit, threshold
         What the colours tell, on which scale, and from which strength on edges are drawn.
-    gradients : tuple of ndarray or None
-        ∂L/∂W of every layer, where they are known.
     layout : Layout or None
         Where things stand on screen, zoomed.
     viewport : Viewport
@@ -62,7 +60,6 @@ class Scene:
         self.mode: Mode = "weight"
         self.fit = False
         self.threshold = 0.0
-        self.gradients: tuple[np.ndarray, ...] | None = None
         self.overlay: Overlay | None = None
         self.viewport = FIT
         self.layout: Layout | None = None
@@ -97,7 +94,7 @@ class Scene:
             self._size, self._ratio, self._shape = size, ratio, frame.shape
             self._arrange(frame, move)
         assert self._values is not None
-        self._values.update(frame, self.mode, self.fit, self.gradients)
+        self._values.update(frame, self.mode, self.fit)
 
     def _resized(self, size: QSize) -> Move | None:
         """Return how things move where only the size changes; not into other colours."""

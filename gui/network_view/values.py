@@ -62,7 +62,7 @@ class EdgeValues:
         self.scaled = np.zeros(layout.edges, dtype=np.float32)
         self.scales: tuple[float, ...] = fixed_scales(layout.sizes)
         self.version = 0
-        self._of: tuple[object, ...] = (None,) * 4
+        self._of: tuple[object, ...] = (None,) * 3
         self._start: tuple[np.ndarray, ...] | None = None
         self._generation: int | None = None
 
@@ -70,15 +70,9 @@ class EdgeValues:
         """Remember the start of the training that another layout has seen."""
         self._start, self._generation = other._start, other._generation
 
-    def update(
-        self,
-        frame: Frame,
-        mode: Mode = "weight",
-        fit: bool = False,
-        gradients: tuple[np.ndarray, ...] | None = None,
-    ) -> None:
+    def update(self, frame: Frame, mode: Mode = "weight", fit: bool = False) -> None:
         """Take the values of a frame, unless they are here already."""
-        wanted = (frame, mode, fit, gradients)
+        wanted = (frame, mode, fit)
         if all(a is b for a, b in zip(self._of, wanted, strict=True)):
             return
         self._of = wanted
@@ -88,7 +82,7 @@ class EdgeValues:
         fixed = fixed_scales(self.layout.sizes)
         scales = []
         for layer in range(len(frame.weights)):
-            values = self._of_layer(frame, layer, mode, gradients)
+            values = self._of_layer(frame, layer, mode)
             values[~np.isfinite(values)] = 0
             peak = max(float(values.max()), -float(values.min())) if values.size else 0.0
             if fit:
@@ -100,9 +94,7 @@ class EdgeValues:
             scales.append(scale)
         self.scales = tuple(scales)
 
-    def _of_layer(
-        self, frame: Frame, layer: int, mode: Mode, gradients: tuple[np.ndarray, ...] | None
-    ) -> np.ndarray:
+    def _of_layer(self, frame: Frame, layer: int, mode: Mode) -> np.ndarray:
         """Fill in and return one layer's values, (sources, targets)."""
         layout = self.layout
         sources, targets = layout.shown[layer], layout.shown[layer + 1]
@@ -110,7 +102,10 @@ class EdgeValues:
         values = part.reshape(len(sources), len(targets))
         cut = layout.is_folded(layer) or layout.is_folded(layer + 1)
         pick = np.ix_(sources, targets) if cut else slice(None)
-        source = gradients if mode == "gradient" and gradients is not None else frame.weights
+        source = frame.gradients if mode == "gradient" else frame.weights
+        if source is None:
+            values[:] = 0  # they are asked for, and come with one of the next frames
+            return values
         np.copyto(values, source[layer][pick], casting="same_kind")
         if mode == "contribution" and frame.probe is not None:
             values *= frame.probe.activations[layer][sources].astype(np.float32)[:, None]

@@ -16,6 +16,7 @@ from engine.trainer import Trainer
 from gui.frame import Frame, Probe, Shape
 from gui.reading import Reading, contributions
 from gui.training.doubt import Doubt
+from gui.training.gradients import Gradients
 from gui.training.overview import Overview, shown_rows
 from gui.training.watched import Watch
 
@@ -60,6 +61,7 @@ class Run:
         self._drawing: Reading | None = None
         self._doubt = Doubt(self.dataset, wake)
         self._watch = Watch()
+        self._gradients: Gradients | None = None
         self._changed = True
         self._shown: tuple[object, ...] = ()
 
@@ -94,6 +96,12 @@ class Run:
         """Read these drawings again and again as the network learns."""
         self._watch.show(drawings if self._reads_drawings else ())
 
+    def show_gradients(self, shown: bool) -> None:
+        """Let frames carry the loss's gradient, or not."""
+        if shown != (self._gradients is not None):
+            self._gradients = Gradients() if shown else None
+            self._changed = True
+
     def look(self, hurry: bool = False) -> bool:
         """Look at the network for about a millisecond; return whether there was need to.
 
@@ -105,6 +113,8 @@ class Run:
             if self._drawing is not drawing:
                 return True
         if self._watch.work(self.trainer.network, self.dataset.scaling, self.progress, hurry):
+            return True
+        if self._gradients is not None and self._gradients.work(self.trainer, hurry):
             return True
         return self.overview.work(self.progress, hurry)
 
@@ -122,7 +132,8 @@ class Run:
 
     def news(self) -> Frame | None:
         """Return a frame if it shows anything that the last one did not."""
-        present = (self.progress, self.overview.seen, self._watch.seen, self._drawing)
+        slopes = self._gradients.version if self._gradients else 0
+        present = (self.progress, self.overview.seen, self._watch.seen, self._drawing, slopes)
         if not self._changed and present == self._shown:
             return None
         self._changed, self._shown = False, present
@@ -146,6 +157,7 @@ class Run:
             learning_rate=trainer.learning_rate,
             seen=self.overview.seen,
             watched=self._watch.seen,
+            gradients=self._gradients.seen if self._gradients else None,
             trained=self.trained,
         )
 

@@ -112,6 +112,7 @@ class Worker(threading.Thread):
         self._drawing: list[np.ndarray] | None = None
         self._drawing_is_new = False
         self._watched: tuple[Drawing, ...] = ()
+        self._gradients = False
         self._woken = threading.Event()
         self._quit = False
         self._run: Run | None = None
@@ -176,6 +177,10 @@ class Worker(threading.Thread):
     def watch(self, drawings: tuple[Drawing, ...]) -> None:
         """Read these drawings too, a few times a second."""
         self._post(self._watch, drawings)
+
+    def show_gradients(self, shown: bool) -> None:
+        """Let the frames carry ∂L/∂W, which costs a little."""
+        self._post(self._show_gradients, shown)
 
     def show_trained(self) -> None:
         """Put the trained network on screen, and the one in training aside, as it is."""
@@ -302,6 +307,12 @@ class Worker(threading.Thread):
         self._run = run
         run.draw(self._drawing)
         run.watch(self._watched)
+        run.show_gradients(self._gradients)
+
+    def _show_gradients(self, shown: bool) -> None:
+        self._gradients = shown
+        if self._run:
+            self._run.show_gradients(shown)
 
     def _watch(self, drawings: tuple[Drawing, ...]) -> None:
         self._watched = drawings
