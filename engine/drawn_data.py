@@ -13,13 +13,16 @@ from numpy.typing import ArrayLike
 
 import engine.toy_data  # noqa: F401  (its sources come first in every list)
 from engine.data_sources import SOURCES, Array, Source, Task
-from engine.knobs import Domain, Real, knob
+from engine.knobs import Domain, Integer, Real, SettingError, knob
 
 Point = tuple[float, ...]
 CORNERS = (-5.0, -2.5, 2.5, 5.0)
 MOST_POINTS = 10_000
 PLACES = 4
 """Decimals that a coordinate keeps: finer than anyone can point."""
+MOST_CLASSES = 6
+"""More colours than these are hard to keep apart."""
+CLASS = Integer(0, MOST_CLASSES - 1)
 
 
 @dataclass(frozen=True)
@@ -78,12 +81,9 @@ class Drawn(Source):
     points, test_points : tuple of tuple of float
         Those trained on, and those never trained on. They are numbered through, the ones
         trained on first.
-    answers : tuple of float
-        What a new point may stand for; empty where its height tells.
     """
 
     divisible: ClassVar[bool] = False
-    answers: ClassVar[tuple[float, ...]] = ()
 
     points: tuple[Point, ...] = points_knob((), Points(3))
     test_points: tuple[Point, ...] = points_knob((), Points(3, least=0))
@@ -99,9 +99,9 @@ class Drawn(Source):
     # ------------------------------------------------------------ changed copies
 
     @classmethod
-    def of(cls, trained: ArrayLike, tested: ArrayLike) -> Self:
+    def of(cls, trained: ArrayLike, tested: ArrayLike, **settings: Any) -> Self:
         """Take points, (n, inputs + 1), from a data set that is there already."""
-        return cls(points=_points(trained), test_points=_points(tested))
+        return cls(points=_points(trained), test_points=_points(tested), **settings)
 
     def added(self, point: Sequence[float]) -> Self:
         """Return a copy with one more point to train on."""
@@ -110,6 +110,10 @@ class Drawn(Source):
     def moved(self, index: int, place: Sequence[float]) -> Self:
         """Return a copy with a point somewhere else; what `place` leaves out stays."""
         return self._with(index, lambda point: (moved_to(point, place),))
+
+    def answered(self, index: int, answer: float) -> Self:
+        """Return a copy in which a point, where it is, stands for something else."""
+        return self._with(index, lambda point: (point[:-1] + _points([[answer]])[0],))
 
     def removed(self, index: int) -> Self:
         """Return a copy without a point.
@@ -122,6 +126,16 @@ class Drawn(Source):
         if index == 0 and len(self.points) == 1:
             raise ValueError("The last point to train on cannot be removed.")
         return self._with(index, lambda point: ())
+
+    def with_another_class(self) -> "Drawn":
+        """Return the same points where one more class may join them.
+
+        Raises
+        ------
+        ValueError
+            When there are as many as there may be, or none at all.
+        """
+        raise ValueError("These points have no classes.")
 
     def _with(self, index: int, change: Callable[[Point], tuple[Point, ...]]) -> Self:
         points, name = self.points, "points"
@@ -150,12 +164,11 @@ def _points(values: ArrayLike) -> tuple[Point, ...]:
 @dataclass(frozen=True)
 class DrawnClasses(Drawn):
     name: ClassVar[str] = "drawn_classes"
-    label: ClassVar[str] = "Your points: two classes"
+    label: ClassVar[str] = "Your two classes"
     about: ClassVar[str] = "Points that you put down in the data panel, each of one of two classes."
     task: ClassVar[Task] = "binary"
     feature_names: ClassVar[tuple[str, ...]] = ("x₁", "x₂")
     class_names: ClassVar[tuple[str, ...]] = ("0", "1")
-    answers: ClassVar[tuple[float, ...]] = (0.0, 1.0)
 
     points: tuple[Point, ...] = points_knob(
         tuple((x, y, float(x * y > 0)) for x in CORNERS for y in CORNERS),
@@ -163,16 +176,70 @@ class DrawnClasses(Drawn):
     )
     test_points: tuple[Point, ...] = points_knob((), Points(3, 0, Real(0, 1)))
 
+    def with_another_class(self) -> "DrawnSeveral":
+        return DrawnSeveral(self.points, self.test_points, classes=3)
+
+
+def arms(classes: int, points: int = 7) -> tuple[Point, ...]:
+    """Return points on arms that wind out of the middle, each arm a class.
+
+    >>> arms(2, 1)
+    ((0.0, 1.0, 0.0), (0.0, -1.0, 1.0))
+    """
+    found = []
+    for number in range(classes):
+        for along in range(points):
+            radius, turn = 1 + 0.6 * along, 2 * np.pi * number / classes + 0.3 * along
+            found.append((radius * np.sin(turn), radius * np.cos(turn), number))
+    return _points(found)
+
+
+@SOURCES.register
+@dataclass(frozen=True)
+class DrawnSeveral(Drawn):
+    """Points of several classes; a class may be without points until some are put down."""
+
+    name: ClassVar[str] = "drawn_several"
+    label: ClassVar[str] = "Your many classes"
+    about: ClassVar[str] = "Points that you put down in the data panel, of up to six classes."
+    task: ClassVar[Task] = "classification"
+    feature_names: ClassVar[tuple[str, ...]] = ("x₁", "x₂")
+
+    points: tuple[Point, ...] = points_knob(arms(3), Points(3, answer=CLASS))
+    test_points: tuple[Point, ...] = points_knob((), Points(3, 0, CLASS))
+    classes: int = knob(
+        3,
+        label="Classes",
+        help="How many classes there are: the network has an output for each.",
+        domain=Integer(2, MOST_CLASSES),
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        last = max(int(point[-1]) for point in self.points + self.test_points)
+        if last >= self.classes:
+            raise SettingError(
+                "classes", f"there are points of class {last}: remove them, or make it {last + 1}"
+            )
+
+    @property
+    def class_names(self) -> tuple[str, ...]:  # type: ignore[override]  # depends on a setting here
+        return tuple(str(number) for number in range(self.classes))
+
+    def with_another_class(self) -> "DrawnSeveral":
+        if self.classes == MOST_CLASSES:
+            raise ValueError(f"There are {MOST_CLASSES} classes: more could not be told apart.")
+        return replace(self, classes=self.classes + 1)
+
 
 @SOURCES.register
 @dataclass(frozen=True)
 class DrawnHeights(Drawn):
     name: ClassVar[str] = "drawn_heights"
-    label: ClassVar[str] = "Your points: a height"
+    label: ClassVar[str] = "Your heights"
     about: ClassVar[str] = "Points that you put down in the data panel, high, low or in between."
     task: ClassVar[Task] = "regression"
     feature_names: ClassVar[tuple[str, ...]] = ("x₁", "x₂")
-    answers: ClassVar[tuple[float, ...]] = (-1.0, 0.0, 1.0)
 
     points: tuple[Point, ...] = points_knob(
         ((-3.0, -3.0, -1.0), (-3.0, 3.0, 0.0), (0.0, 0.0, 1.0), (3.0, -3.0, 0.0), (3.0, 3.0, -1.0)),
@@ -184,7 +251,7 @@ class DrawnHeights(Drawn):
 @dataclass(frozen=True)
 class DrawnCurve(Drawn):
     name: ClassVar[str] = "drawn_curve"
-    label: ClassVar[str] = "Your points: a curve"
+    label: ClassVar[str] = "Your curve"
     about: ClassVar[str] = "Points that you put down in the data panel, for a curve to run through."
     task: ClassVar[Task] = "regression"
     feature_names: ClassVar[tuple[str, ...]] = ("x",)

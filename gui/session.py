@@ -252,10 +252,15 @@ class Session(QObject):
 
     # ------------------------------------------------------------ changing the experiment
 
-    def change(self, experiment: Experiment, text: str) -> None:
+    def change(self, experiment: Experiment, text: str, apart: bool = False) -> None:
         """Make `experiment` the present one; undoable, called `text` in the menu.
 
         Live settings take effect between two batches; the others restart the training.
+
+        Parameters
+        ----------
+        apart : bool
+            Whether it is undone alone, however quickly others of its kind follow.
 
         Raises
         ------
@@ -264,7 +269,7 @@ class Session(QObject):
         """
         if experiment != self.experiment:
             self._check(experiment)
-            self.undo_stack.push(_Change(self, self.experiment, experiment, text))
+            self.undo_stack.push(_Change(self, self.experiment, experiment, text, apart))
 
     def _check(self, experiment: Experiment) -> None:
         """Refuse at once what can be told without loading other data."""
@@ -363,13 +368,17 @@ class Session(QObject):
 class _Change(QUndoCommand):
     """One change of the experiment.
 
-    Changes of one setting in quick succession, as from a held arrow key, are one.
+    Changes of one setting in quick succession, as from a held arrow key, are one; but for those
+    that stand apart.
     """
 
     QUICK_SECONDS = 1.0
 
-    def __init__(self, session: Session, before: Experiment, after: Experiment, text: str) -> None:
+    def __init__(
+        self, session: Session, before: Experiment, after: Experiment, text: str, apart: bool
+    ) -> None:
         super().__init__(text)
+        self._apart = apart
         self._session = session
         self._before = before
         self._after = after
@@ -383,7 +392,7 @@ class _Change(QUndoCommand):
         self._session._use(self._before)
 
     def id(self) -> int:
-        return 1
+        return -1 if self._apart else 1  # Qt merges equal ones, but never −1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _Change) or len(self._settings) != 1:

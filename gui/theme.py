@@ -238,6 +238,7 @@ def style_sheet(colors: Palette) -> str:
         QToolBar {{ border: none; border-bottom: 1px solid {colors.line};
                     padding: 4px 8px; spacing: 4px; }}
         QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 5px 8px; }}
+        QToolButton[narrow="true"] {{ padding: 5px 3px; }}
         QToolButton:hover {{ background: {colors.line}; }}
         QToolButton:focus {{ border-color: {colors.accent}; }}
         QToolButton:checked {{ background: {colors.line}; }}

@@ -7,7 +7,16 @@ import numpy as np
 
 from engine.data_sources import Source
 from engine.datasets import Dataset
-from engine.drawn_data import MOST_POINTS, Drawn, DrawnClasses, DrawnCurve, DrawnHeights
+from engine.drawn_data import (
+    MOST_CLASSES,
+    MOST_POINTS,
+    Drawn,
+    DrawnClasses,
+    DrawnCurve,
+    DrawnHeights,
+    DrawnSeveral,
+)
+from engine.metrics import as_labels
 from gui.session import Session
 
 Change = Callable[[Drawn], Drawn]
@@ -15,6 +24,8 @@ Change = Callable[[Drawn], Drawn]
 
 def drawn_kind(data: Dataset) -> type[Drawn] | None:
     """Return the kind of drawn data set that can hold this one's points."""
+    if data.features == 2 and data.task == "classification":
+        return DrawnSeveral if data.outputs <= MOST_CLASSES else None
     if data.outputs != 1:
         return None
     if data.features == 2:
@@ -25,7 +36,9 @@ def drawn_kind(data: Dataset) -> type[Drawn] | None:
 def why_not(data: Dataset) -> str:
     """Return why the points cannot be changed by hand; empty if they can."""
     if drawn_kind(data) is None:
-        return "Points can be changed by hand for two classes, a height or a curve."
+        return (
+            f"Points can be changed by hand for up to {MOST_CLASSES} classes, a height or a curve."
+        )
     rows = len(data.x_train) + len(data.x_validation) + len(data.x_test)
     if rows >= MOST_POINTS:
         return f"{rows:,} points are too many to be changed by hand."
@@ -46,10 +59,17 @@ def as_drawn(source: Source, data: Dataset) -> Drawn:
     kind = drawn_kind(data)
     if reason or kind is None:
         raise ValueError(reason)
-    trained = np.concatenate(
-        [np.hstack([data.x_train, data.y_train]), np.hstack([data.x_validation, data.y_validation])]
+    parts = (
+        (data.x_train, data.y_train),
+        (data.x_validation, data.y_validation),
+        (data.x_test, data.y_test),
     )
-    return kind.of(trained, np.hstack([data.x_test, data.y_test]))
+    several = kind is DrawnSeveral
+    trained, validation, tested = (
+        np.hstack([x, as_labels(y)[:, None] if several else y]) for x, y in parts
+    )
+    settings = {"classes": data.outputs} if several else {}
+    return kind.of(np.concatenate([trained, validation]), tested, **settings)
 
 
 def edit(session: Session, change: Change, text: str) -> None:
@@ -64,4 +84,5 @@ def edit(session: Session, change: Change, text: str) -> None:
     if data is None:
         raise ValueError("The data are still being loaded.")
     source = change(as_drawn(experiment.data.source, data))
-    session.change(replace(experiment, data=replace(experiment.data, source=source)), text)
+    data_spec = replace(experiment.data, source=source)
+    session.change(replace(experiment, data=data_spec), text, apart=True)

@@ -25,7 +25,7 @@ STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
-LARGEST_CELL = 46.0
+SMALLEST_CELL, LARGEST_CELL = 14.0, 46.0
 
 
 class ConfusionMatrix(QWidget):
@@ -49,7 +49,7 @@ class ConfusionMatrix(QWidget):
         self.cell: Cell | None = None
         self._hover: Cell | None = None
         self._noun = "test rows"
-        self._measured: tuple[int, tuple[float, float, float]] | None = None
+        self._measured: tuple[QSize, tuple[float, float, float]] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -83,6 +83,12 @@ class ConfusionMatrix(QWidget):
     def heightForWidth(self, width: int) -> int:
         """Return the height that makes the cells square, or nearly."""
         side = self._side(width)
+        return self._tall(side)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._tall(SMALLEST_CELL))
+
+    def _tall(self, side: float) -> int:
         return round(self._head() + side * max(len(self.names), 1) + self._line() + 4)
 
     def _line(self) -> float:
@@ -101,7 +107,7 @@ class ConfusionMatrix(QWidget):
 
     def _side(self, width: float) -> float:
         room = width - self._left() - self._right()
-        return min(max(room / max(len(self.names), 1), 14.0), LARGEST_CELL)
+        return min(max(room / max(len(self.names), 1), SMALLEST_CELL), LARGEST_CELL)
 
     def _box(self, row: int, column: int) -> QRectF:
         left, head, side = self._grid()
@@ -109,9 +115,10 @@ class ConfusionMatrix(QWidget):
 
     def _grid(self) -> tuple[float, float, float]:
         """Return left edge, upper edge and side of the cells; text is slow to measure."""
-        if self._measured is None or self._measured[0] != self.width():
-            sizes = (self._left(), self._head(), self._side(self.width()))
-            self._measured = (self.width(), sizes)
+        if self._measured is None or self._measured[0] != self.size():
+            high = (self.height() - self._tall(0)) / max(len(self.names), 1)
+            side = min(self._side(self.width()), max(high, SMALLEST_CELL))
+            self._measured = (self.size(), (self._left(), self._head(), side))
         return self._measured[1]
 
     def cell_at(self, x: float, y: float) -> Cell | None:

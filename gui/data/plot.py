@@ -34,14 +34,17 @@ class Plot(PlotPicture):
     """Points over a surface of two inputs, or around a curve of one.
 
     The mouse: click on the ground to add a point, drag one to move it, right-click it to
-    remove it, click it to see it flow through the network. The keyboard: arrows move a
-    crosshair (with Shift in large steps), Page Up and Down go from point to point, Alt and
-    arrows move the point under it, Enter adds one, Delete removes it, Escape lets go.
+    remove it, click it to see it flow through the network, with Shift to let it stand for
+    something else. The keyboard: arrows move a crosshair (with Shift in large steps), Page Up
+    and Down go from point to point, Alt and arrows move the point under it, Enter adds one,
+    Space lets it stand for something else, Delete removes it, Escape lets go.
 
     Signals
     -------
     added(tuple), moved(int, tuple), removed(int)
         What the person wants changed; places in the data's units.
+    answered(int)
+        The point that is to stand for what new ones stand for.
     chosen(int)
         The point that was clicked.
     pointed()
@@ -51,6 +54,7 @@ class Plot(PlotPicture):
     added = Signal(tuple)
     moved = Signal(int, tuple)
     removed = Signal(int)
+    answered = Signal(int)
     chosen = Signal(int)
     pointed = Signal()
 
@@ -104,6 +108,8 @@ class Plot(PlotPicture):
         self._pressed = None
         if self.dragged is not None:
             self.moved.emit(*self.dragged)
+        elif self.point is not None and event.modifiers() & Modifier.ShiftModifier:
+            self.answered.emit(self.point)
         elif self.point is not None:
             self.chosen.emit(self.point)
         elif self.place is not None:
@@ -150,6 +156,7 @@ class Plot(PlotPicture):
         actions: dict[Qt.Key, Callable[[], None]] = {
             Qt.Key.Key_Return: self._add_here,
             Qt.Key.Key_Enter: self._add_here,
+            Qt.Key.Key_Space: self._answer_here,
             Qt.Key.Key_Delete: self._remove_here,
             Qt.Key.Key_Backspace: self._remove_here,
             Qt.Key.Key_Escape: self._let_go,
@@ -193,6 +200,10 @@ class Plot(PlotPicture):
     def _add_here(self) -> None:
         if self.place is not None:
             self.added.emit(self.place)
+
+    def _answer_here(self) -> None:
+        if self.point is not None:
+            self.answered.emit(self.point)
 
     def _remove_here(self) -> None:
         if self.point is not None:

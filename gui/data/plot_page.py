@@ -1,91 +1,24 @@
 """The plot with what belongs to it: brush, switch, key, and a line that tells about a place."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.datasets import Dataset
 from engine.surfaces import Curve, Surface
-from gui import theme
-from gui.data.cloud import Cloud, dot
-from gui.data.colors import point_colors
-from gui.data.editing import Change, drawn_kind, edit, why_not
+from gui.data.brushes import Brushes
+from gui.data.cloud import Cloud
+from gui.data.editing import Change, edit, why_not
 from gui.data.geometry import short
 from gui.data.ground import axis_names
 from gui.data.key import Key
 from gui.data.matrix import ConfusionMatrix
 from gui.data.plot import Plot
+from gui.forms.buttons import Chip
 from gui.frame import Frame
 from gui.session import Session
 
-HINT = "Click to add a point, drag to move, right-click to remove."
-
-
-class Brushes(QWidget):
-    """What a new point stands for: one button for each answer."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._data: Dataset | None = None
-        self._answers: tuple[float, ...] = ()
-        self._group = QButtonGroup(self)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(2)
-
-    @property
-    def answer(self) -> tuple[float, ...]:
-        """The answer of a new point; empty where its height tells."""
-        return (self._answers[self._group.checkedId()],) if self._answers else ()
-
-    def offer(self, data: Dataset) -> None:
-        """Offer the answers that points of a data set may have."""
-        kind = drawn_kind(data)
-        answers = kind.answers if kind is not None else ()
-        before, self._data = self._data, data
-        if answers != self._answers or before is None or before.class_names != data.class_names:
-            self._answers = answers
-            self._make_buttons()
-        self._dress()
-
-    def _make_buttons(self) -> None:
-        for button in self._group.buttons():
-            self._group.removeButton(button)
-            button.hide()
-            button.deleteLater()
-        for index, answer in enumerate(self._answers):
-            button = QToolButton(self)
-            button.setCheckable(True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setText(self._name(answer))
-            button.setToolTip(f"New points are {self._name(answer)}")
-            button.setAccessibleName(button.toolTip())
-            button.setChecked(index == len(self._answers) - 1)
-            self._group.addButton(button, index)
-            self._row.addWidget(button)
-
-    def _name(self, answer: float) -> str:
-        assert self._data is not None
-        if self._data.task == "regression":
-            return short(answer)
-        return f"class {self._data.class_names[round(answer)]}"
-
-    def _dress(self) -> None:
-        if self._data is None or not self._answers:
-            return
-        colors = point_colors(self._data, np.array(self._answers)[:, None])
-        ratio = self.devicePixelRatioF()
-        rim = "muted" if self._data.task == "regression" else "canvas"
-        for button, color in zip(self._group.buttons(), colors, strict=True):
-            opaque = QColor(color).rgb()
-            button.setIcon(QIcon(dot(theme.palette().name, opaque, False, 5.0, ratio, rim)))
-            button.setIconSize(QSize(14, 14))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._dress()
-        super().changeEvent(event)
+HINT = "Click to add, drag to move, right-click to remove"
 
 
 class PlotPage(QWidget):
@@ -98,9 +31,7 @@ class PlotPage(QWidget):
         self.brushes = Brushes()
         self.key = Key()
         self.matrix = ConfusionMatrix()
-        self.discrete = QToolButton()
-        self.discrete.setText("Discretise")
-        self.discrete.setCheckable(True)
+        self.discrete = Chip(self.key, "Discretise", "Show the decision alone")
         self.discrete.setToolTip("Show the decision alone, not how sure the network is of it")
         self.told = QLabel(HINT)
         self.told.setProperty("role", "muted")
@@ -111,15 +42,15 @@ class PlotPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(0, 0, 0, 0)
-        top.addWidget(self.brushes)
-        top.addStretch(1)
-        top.addWidget(self.discrete)
+        beside = QHBoxLayout(self.key)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(
+            self.discrete, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 10, 8)
         column.setSpacing(6)
-        column.addLayout(top)
+        column.addWidget(self.brushes)
         column.addWidget(self.plot)
         column.addWidget(self.key)
         column.addWidget(self.told)
@@ -131,7 +62,9 @@ class PlotPage(QWidget):
         self.plot.added.connect(self._add)
         self.plot.moved.connect(self._move)
         self.plot.removed.connect(self._remove)
+        self.plot.answered.connect(self._answer)
         self.plot.chosen.connect(self._choose)
+        self.brushes.classWanted.connect(self._add_class)
         self.plot.pointed.connect(self._tell)
         self.matrix.selected.connect(self.plot.show_cell)
 
@@ -141,6 +74,7 @@ class PlotPage(QWidget):
         """Show the points of a data set with one or two inputs."""
         self.plot.show_cloud(Cloud.of(data))
         self.brushes.offer(data)
+        self.brushes.setVisible(bool(self.brushes.answer))
         self.discrete.setVisible(data.features == 2)
         self.matrix.select(None)
         self.matrix.setVisible(data.task != "regression")
@@ -176,7 +110,7 @@ class PlotPage(QWidget):
         cloud, place = self.plot.cloud, self.plot.place
         if cloud is None:
             return
-        text = why_not(cloud.data) or HINT
+        text = why_not(cloud.data) or hint(cloud.data)
         if place is not None:
             text = " · ".join(self._about(cloud, place))
         if text != self.told.text():
@@ -201,9 +135,8 @@ class PlotPage(QWidget):
 
     def _said_at(self, place: tuple[float, float]) -> str | None:
         """Look up what the network says at a place; it is not computed here."""
-        cloud, frame = self.plot.cloud, self.plot.frame
-        seen = frame.seen.surface if frame is not None and frame.seen is not None else None
-        if cloud is None or seen is None or seen.extent != self.plot.extent:
+        cloud, seen = self.plot.cloud, self.plot.found()
+        if cloud is None or seen is None:
             return None
         extent = seen.extent
         across = (place[0] - extent.left) / extent.width
@@ -226,6 +159,17 @@ class PlotPage(QWidget):
     @Slot(int, tuple)
     def _move(self, index: int, place: tuple[float, float]) -> None:
         self._edit(lambda drawn: drawn.moved(index, place), "Move a point")
+
+    @Slot(int)
+    def _answer(self, index: int) -> None:
+        """Let a point stand for what new points stand for."""
+        if self.brushes.answer:
+            answer = self.brushes.answer[0]
+            self._edit(lambda drawn: drawn.answered(index, answer), "Change a point")
+
+    @Slot()
+    def _add_class(self) -> None:
+        self._edit(lambda drawn: drawn.with_another_class(), "Add a class")
 
     @Slot(int)
     def _remove(self, index: int) -> None:
@@ -251,6 +195,14 @@ class PlotPage(QWidget):
             self._session.show_row(index - cloud.trained if tested else index)
 
 
+def hint(data: Dataset) -> str:
+    """Say what can be done with the points."""
+    if data.features == 1:
+        return f"{HINT}."
+    what = "height" if data.task == "regression" else "class"
+    return f"{HINT}, Shift and click to set the {what}."
+
+
 def _answer(data: Dataset, values: np.ndarray) -> str:
     """Say a target or an output in a few words."""
     if not np.isfinite(values).all():
@@ -263,4 +215,5 @@ def _answer(data: Dataset, values: np.ndarray) -> str:
             return f"class {data.class_names[round(yes)]}"
         return f"{yes:.2f}"
     winner = int(values.argmax())
-    return f"class {data.class_names[winner]} ({values[winner]:.0%})"
+    sure = "" if values[winner] == 1 else f" ({values[winner]:.0%})"
+    return f"class {data.class_names[winner]}{sure}"

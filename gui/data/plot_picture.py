@@ -12,6 +12,7 @@ from engine.surfaces import Extent, extent_of
 from gui.data.cloud import Cloud, draw_dots, draw_rings
 from gui.data.geometry import Geometry
 from gui.data.ground import (
+    Found,
     draw_axes,
     draw_crosshair,
     draw_curve,
@@ -90,6 +91,13 @@ class PlotPicture(QWidget):
     def _seen(self) -> "Seen | None":
         return None if self.frame is None else self.frame.seen
 
+    def found(self) -> Found:
+        """Return what the network says all over; None while that is of the data before."""
+        found = None if self._seen is None else self._seen.surface
+        if found is None or self.cloud is None or found.extent != self.extent:
+            return None
+        return found if len(found.values) == self.cloud.data.outputs else None
+
     def set_discrete(self, discrete: bool) -> None:
         """Show the decision alone, or how sure it is."""
         self.discrete = discrete
@@ -126,10 +134,7 @@ class PlotPicture(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        geometry, seen = self.geometry_now(), self._seen
-        found = seen.surface if seen is not None else None
-        if found is not None and found.extent != geometry.extent:
-            found = None  # of the data before
+        geometry, found = self.geometry_now(), self.found()
         draw_surface(painter, geometry, self.cloud.data, found, self.discrete)
         draw_axes(painter, geometry, self.cloud.data)
         painter.setClipRect(frame_of(geometry))

@@ -165,6 +165,8 @@ class Run:
         """Let the drawing or the row that was asked for last flow through the network."""
         x, target = self._rows[self._row], self._targets[self._row]
         row = self._flow("row", x, self._label(target), self._row)
+        if not len(self.dataset.x_test):
+            row = replace(row, caption=f"Training row #{self._row}")
         drawn = self.drawn()
         if self._drawing is None or drawn is None:
             return row, None

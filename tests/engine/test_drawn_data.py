@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.datasets import load
-from engine.drawn_data import Drawn, DrawnClasses, DrawnCurve, DrawnHeights
+from engine.drawn_data import Drawn, DrawnClasses, DrawnCurve, DrawnHeights, DrawnSeveral
 from engine.knobs import SettingError, from_plain, to_plain
 from engine.spec import DataSpec, Experiment
 
@@ -42,7 +42,7 @@ def test_the_last_point_to_train_on_stays():
         POINTS.removed(0).removed(0)
 
 
-@pytest.mark.parametrize("kind", [DrawnClasses, DrawnHeights, DrawnCurve])
+@pytest.mark.parametrize("kind", [DrawnClasses, DrawnSeveral, DrawnHeights, DrawnCurve])
 def test_a_file_holds_every_point(kind):
     drawn = kind().added(np.ones(len(kind().points[0])))
     experiment = Experiment(data=DataSpec(source=drawn))
@@ -70,3 +70,37 @@ def test_a_copy_keeps_which_points_are_for_testing():
     drawn = DrawnClasses.of([[0, 0, 1]], [[1, 1, 0], [2, 2, 1]])
     assert (len(drawn.points), len(drawn.test_points)) == (1, 2)
     assert isinstance(drawn, Drawn)
+
+
+def test_a_point_stands_for_something_else_where_it_is():
+    assert POINTS.answered(0, 1).points[0] == (0.0, 0.0, 1.0)
+    assert POINTS.answered(2, 0).test_points[0] == (2.0, 2.0, 0.0)
+
+
+def test_a_third_class_joins_two_and_others_follow_up_to_six():
+    drawn = POINTS.with_another_class()
+    assert isinstance(drawn, DrawnSeveral)
+    assert (drawn.points, drawn.test_points) == (POINTS.points, POINTS.test_points)
+    for classes in (4, 5, 6):
+        drawn = drawn.with_another_class()
+        data = load(DataSpec(source=drawn))
+        assert data.outputs == classes  # also those that no point has yet
+        assert len(data.class_names) == classes
+    with pytest.raises(ValueError, match="There are 6 classes"):
+        drawn.with_another_class()
+    with pytest.raises(ValueError, match="no classes"):
+        DrawnCurve().with_another_class()
+
+
+@pytest.mark.parametrize(
+    ("how", "setting", "told"),
+    [
+        ({"classes": 2}, "classes", "there are points of class 2"),
+        ({"points": ((0, 0, 0.5),)}, "points", "a whole number"),
+        ({"points": ((0, 0, 6),)}, "points", "at most 5"),
+    ],
+)
+def test_classes_that_are_none_are_refused_with_the_reason(how, setting, told):
+    with pytest.raises(SettingError, match=told) as refusal:
+        DrawnSeveral(**how)
+    assert refusal.value.setting == setting

@@ -1,6 +1,7 @@
 """The data panel on the real window: points touched, classes counted, rows opened."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.data_sources import Digits, FirstInputTable
 from engine.datasets import load
-from engine.drawn_data import DrawnClasses, DrawnCurve
+from engine.drawn_data import DrawnClasses, DrawnCurve, DrawnHeights, DrawnSeveral
 from engine.spec import DataSpec
 from engine.surfaces import Surface
 from engine.toy_data import Bumps, Circle, Sine
@@ -79,9 +80,9 @@ def wait_for(qtbot, window, points):
     """Wait until the session's data are `points` and the plot shows them."""
 
     def shown():
-        source = window.session.experiment.data.source
-        cloud = panel_of(window).page.plot.cloud
-        return source.points == points and len(cloud) == len(points) + len(source.test_points)
+        source, data = window.session.experiment.data.source, window.session.dataset
+        fresh = data is load(window.session.experiment.data)
+        return source.points == points and fresh and panel_of(window).page.plot.cloud.data is data
 
     qtbot.waitUntil(shown, timeout=20_000)
 
@@ -120,7 +121,7 @@ def test_the_surface_is_renewed_while_it_learns(window, qtbot):
 
 def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_back(window, qtbot):
     page = learn(window, qtbot, FEW)
-    qtbot.mouseClick(page.brushes.findChildren(type(page.discrete))[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.brushes.buttons[0], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page.plot, Qt.MouseButton.LeftButton, pos=spot(page.plot, 0, 0))
     added = window.session.experiment.data.source.points[-1]
     assert added[2] == 0.0
@@ -174,6 +175,64 @@ def test_a_right_click_removes_a_point_but_never_the_last(window, qtbot):
         right_click(plot, spot(plot, 0, 0))
     assert "cannot be removed" in told.args[0]
     assert window.session.experiment.data.source == lonely
+
+
+def press(qtbot, button):
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_classes_are_added_up_to_six_and_undo_takes_them_back(window, qtbot):
+    page = learn(window, qtbot, FEW)
+    for classes in range(3, 7):
+        press(qtbot, page.brushes.more)
+        shown = partial(lambda count: len(page.brushes.buttons) == count, classes)
+        qtbot.waitUntil(shown, timeout=20_000)
+        assert window.session.dataset.class_names == tuple("012345"[:classes])
+    assert not page.brushes.more.isVisible()
+    assert page.brushes.answer == (5.0,)  # the new one is at hand
+    at = spot(page.plot, 0, 3)
+    qtbot.mouseClick(page.plot, Qt.MouseButton.LeftButton, pos=at)
+    source = window.session.experiment.data.source
+    assert isinstance(source, DrawnSeveral)
+    assert source.points[-1][2] == 5.0
+    assert source.test_points == FEW.test_points
+    wait_for(qtbot, window, source.points)
+    assert len(page.plot.frame.seen.surface.values) == 6
+    for _ in range(5):
+        window.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: len(page.brushes.buttons) == 2, timeout=20_000)
+    assert window.session.experiment.data.source == FEW
+
+
+def test_a_point_is_given_another_class_by_mouse_and_by_key(window, qtbot):
+    page = learn(window, qtbot, DrawnSeveral())
+    press(qtbot, page.brushes.buttons[2])
+    first = window.session.experiment.data.source.points[0]
+    at, shift = spot(page.plot, *first[:2]), Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(page.plot, Qt.MouseButton.LeftButton, shift, at)
+    changed = window.session.experiment.data.source.points
+    assert changed[0] == (*first[:2], 2.0)
+    assert window.session.undo_stack.undoText() == "Change a point"
+    wait_for(qtbot, window, changed)
+    press(qtbot, page.brushes.buttons[1])
+    page.plot.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(page.plot, Qt.Key.Key_PageDown)
+    qtbot.keyClick(page.plot, Qt.Key.Key_Space)
+    assert window.session.experiment.data.source.points[0] == (*first[:2], 1.0)
+
+
+def test_a_new_height_is_typed_and_given_to_another_point(window, qtbot):
+    page = learn(window, qtbot, DrawnHeights())
+    page.brushes.number.setFocus()
+    page.brushes.number.selectAll()
+    qtbot.keyClicks(page.brushes.number, "0.35")
+    qtbot.mouseClick(page.plot, Qt.MouseButton.LeftButton, pos=spot(page.plot, 2, -1))
+    source = window.session.experiment.data.source
+    assert source.points[-1][2] == 0.35
+    wait_for(qtbot, window, source.points)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(page.plot, Qt.MouseButton.LeftButton, shift, spot(page.plot, 0, 0))
+    assert window.session.experiment.data.source.points[2] == (0.0, 0.0, 0.35)
 
 
 def test_a_made_up_data_set_becomes_drawn_when_it_is_touched(window, qtbot):
