@@ -6,6 +6,8 @@ every common colour blindness; gradients have hues of their own. Widgets take co
 :func:`palette` when they paint and repaint on ``QEvent.PaletteChange``; none keeps one.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -188,11 +190,21 @@ def font(points: float = 10.0, bold: bool = False, tabular: bool = False) -> QFo
     return made
 
 
+@contextmanager
+def painted_in(name: ThemeName) -> Iterator[None]:
+    """Let pictures be painted in a theme, whichever the window wears."""
+    global _current
+    before, _current = _current, PALETTES[name]
+    try:
+        yield
+    finally:
+        _current = before
+
+
 def apply_theme(application: QApplication, name: ThemeName) -> None:
     """Dress the whole application, live."""
     global _current
     _current = PALETTES[name]
-    icon_pixmap.cache_clear()
     application.setPalette(qt_palette(_current))
     application.setStyleSheet(style_sheet(_current))
 
@@ -266,7 +278,6 @@ def style_sheet(colors: Palette) -> str:
 # ---------------------------------------------------------------- icons
 
 
-@lru_cache(maxsize=256)
 def icon_pixmap(name: str, role: str, size: int, ratio: float) -> QPixmap:
     """Draw an icon of ``resources/icons`` in a colour of the palette.
 
@@ -279,8 +290,13 @@ def icon_pixmap(name: str, role: str, size: int, ratio: float) -> QPixmap:
     ratio : float
         Device pixels for each of those.
     """
+    return _drawn_icon(name, getattr(_current, role), size, ratio)
+
+
+@lru_cache(maxsize=256)
+def _drawn_icon(name: str, color: str, size: int, ratio: float) -> QPixmap:
     svg = (RESOURCES / "icons" / f"{name}.svg").read_text()
-    svg = svg.replace("currentColor", getattr(_current, role))
+    svg = svg.replace("currentColor", color)
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

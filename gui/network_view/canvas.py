@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui.frame import Frame
 from gui.network_view import export
 from gui.network_view.items import Item
+from gui.network_view.look import Moment
 from gui.network_view.motion import TICK, Motion
 from gui.network_view.picture import Picture
 from gui.network_view.scene import Overlay, Scene
@@ -241,6 +242,17 @@ class NetworkCanvas(QWidget):
             self.update()
 
     # ------------------------------------------------------------ export
+
+    def moment(self) -> Moment | None:
+        """Return what is seen now, but for what is only pointed at, to be painted later.
+
+        None where there is nothing yet, and while a walk through an update covers it.
+        """
+        overlay = self._scene.overlay
+        if self._frame is None or (overlay is not None and overlay.covers):
+            return None
+        self._scene.update(self._frame, self.size(), self.devicePixelRatioF())
+        return self._scene.moment(self._frame, self._pin, self._motion.phase)
 
     def paint_to(self, painter: QPainter) -> None:
         """Draw with any painter, in the widget's coordinates, all lines as lines."""

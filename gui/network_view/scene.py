@@ -18,13 +18,14 @@ from gui.network_view.items import Item
 from gui.network_view.kept import Move
 from gui.network_view.layout import FOLDED, Layout, arrange, crowded_layers, unit_for
 from gui.network_view.legend import draw_legend
+from gui.network_view.look import Look, Moment
 from gui.network_view.neurons import draw_neurons
 from gui.network_view.outputs import draw_outputs
 from gui.network_view.picking import neuron_at
 from gui.network_view.picture import Picture, Room
 from gui.network_view.style import Style, write
 from gui.network_view.tiles import Tiles
-from gui.network_view.values import EdgeValues, Mode, most_connected
+from gui.network_view.values import EdgeValues, Mode, Start, most_connected
 from gui.network_view.viewport import FIT, Viewport
 
 PLACEHOLDER = "The network appears here as soon as its data are loaded"
@@ -74,6 +75,7 @@ class Scene:
         self._tiles = Tiles()
         self._tiled = False
         self._last: Picture | None = None
+        self._look: Look | None = None
         self._ratio = 1.0
         self._theme = ""
         self._size = QSize()
@@ -82,8 +84,11 @@ class Scene:
         """Lay everything out again before the next painting."""
         self._style = self.layout = self._whole = None
 
-    def update(self, frame: Frame, size: QSize, ratio: float) -> None:
-        """Take a frame; lay it out if the network, the size or the screen is another."""
+    def update(self, frame: Frame, size: QSize, ratio: float, start: Start | None = None) -> None:
+        """Take a frame; lay it out if the network, the size or the screen is another.
+
+        Changes are counted from `start`; None is the first frame of a training seen here.
+        """
         other = frame.shape != self._shape
         if other:
             self.viewport, self._folds, self._unfolded = FIT, {}, set()
@@ -94,6 +99,7 @@ class Scene:
             self._size, self._ratio, self._shape = size, ratio, frame.shape
             self._arrange(frame, move)
         assert self._values is not None
+        self._values.start = start or self._values.start
         self._values.update(frame, self.mode, self.fit)
 
     def _resized(self, size: QSize) -> Move | None:
@@ -206,6 +212,45 @@ class Scene:
         painter.setPen(QPen(self.style(rect.size()).color("accent"), 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    # ------------------------------------------------------------ moments
+
+    def moment(self, frame: Frame, pinned: Item, phase: float | None) -> Moment:
+        """Return what is seen now, to be painted later by another scene."""
+        folds = ((layer, tuple(shown.tolist())) for layer, shown in self._folds.items())
+        look = Look(
+            self.mode,
+            self.fit,
+            self.threshold,
+            self.viewport,
+            tuple(folds),
+            frozenset(self._unfolded),
+            pinned,
+            phase,
+        )
+        start = self._values.start if self._values is not None else None
+        return Moment(frame, look, start, self._size.width(), self._size.height())
+
+    def take(self, moment: Moment, size: QSize, ratio: float) -> Picture:
+        """Look at a moment as it was looked at, at a size of one's own."""
+        look, before = moment.look, self._look
+        self.mode, self.fit, self.threshold = look.mode, look.fit, look.threshold
+        if before is None or (before.folds, before.unfolded) != (look.folds, look.unfolded):
+            self.layout = None
+        if self.layout is None or moment.frame.shape != self._shape:
+            self._shape, self.layout = moment.frame.shape, None
+            self._folds = {layer: np.array(shown) for layer, shown in look.folds}
+            self._unfolded = set(look.unfolded)
+        wider, higher = size.width() / moment.width, size.height() / moment.height
+        if self.layout is None:
+            self.viewport = look.viewport.on(wider, higher)
+        else:
+            self._look_through(look.viewport.on(wider, higher))
+        self._look = look
+        self.update(moment.frame, size, ratio, moment.start)
+        return self.picture(
+            moment.frame, focus=look.pinned, pinned=look.pinned, phase=look.phase, pointer=None
+        )
 
     # ------------------------------------------------------------ pointing
 

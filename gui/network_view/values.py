@@ -8,6 +8,8 @@ from gui.frame import Frame
 from gui.network_view.layout import Layout
 
 Mode = Literal["weight", "contribution", "change", "gradient"]
+Start = tuple[int, tuple[np.ndarray, ...]]
+"""A training's number, and the weights from which changes are counted."""
 MODES: dict[Mode, str] = {
     "weight": "Weight",
     "contribution": "Contribution (weight × activation)",
@@ -55,6 +57,8 @@ class EdgeValues:
         For each layer the value that stands for 1.
     version : int
         Counts the changes of `scaled`.
+    start : Start or None
+        From where changes are counted.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -63,12 +67,11 @@ class EdgeValues:
         self.scales: tuple[float, ...] = fixed_scales(layout.sizes)
         self.version = 0
         self._of: tuple[object, ...] = (None,) * 3
-        self._start: tuple[np.ndarray, ...] | None = None
-        self._generation: int | None = None
+        self.start: Start | None = None
 
     def continue_from(self, other: "EdgeValues") -> None:
         """Remember the start of the training that another layout has seen."""
-        self._start, self._generation = other._start, other._generation
+        self.start = other.start
 
     def update(self, frame: Frame, mode: Mode = "weight", fit: bool = False) -> None:
         """Take the values of a frame, unless they are here already."""
@@ -77,8 +80,8 @@ class EdgeValues:
             return
         self._of = wanted
         self.version += 1
-        if self._generation != frame.generation or self._start is None:
-            self._generation, self._start = frame.generation, frame.weights
+        if self.start is None or self.start[0] != frame.generation:
+            self.start = frame.generation, frame.weights
         fixed = fixed_scales(self.layout.sizes)
         scales = []
         for layer in range(len(frame.weights)):
@@ -109,8 +112,8 @@ class EdgeValues:
         np.copyto(values, source[layer][pick], casting="same_kind")
         if mode == "contribution" and frame.probe is not None:
             values *= frame.probe.activations[layer][sources].astype(np.float32)[:, None]
-        elif mode == "change" and self._start is not None:
-            values -= self._start[layer][pick]
+        elif mode == "change" and self.start is not None:
+            values -= self.start[1][layer][pick]
         return values
 
 

@@ -30,6 +30,14 @@ class Viewport:
         by = scale / self.scale
         return Viewport(scale, x - (x - self.dx) * by, y - (y - self.dy) * by)
 
+    def on(self, wider: float, higher: float) -> "Viewport":
+        """Return the same view of a drawing so many times as wide and as high.
+
+        >>> Viewport(2.0, -100.0, 10.0).on(0.5, 2.0)
+        Viewport(scale=2.0, dx=-50.0, dy=20.0)
+        """
+        return Viewport(self.scale, self.dx * wider, self.dy * higher)
+
     def moved(self, dx: float, dy: float, width: float, height: float) -> "Viewport":
         """Return the view moved, the drawing of this size never out of sight."""
         low = 1 - self.scale
