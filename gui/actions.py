@@ -47,6 +47,9 @@ ACTIONS = (
         "previous_row", "Pre&vious example", "Show the test example before", "", "Ctrl+Left"
     ),
     ActionEntry("screenshot", "Save &picture…", "Save a picture of the window", "", "Ctrl+P"),
+    ActionEntry(
+        "record", "&Record the training", "Record the network as it learns, or stop", "", "F9"
+    ),
     ActionEntry("quit", "&Quit", "Close the window", "", "Ctrl+Q"),
     ActionEntry("theme", "&Light or dark", "Switch between dark and light", "sun", "Ctrl+L"),
     ActionEntry("larger", "L&arger text", "Make everything larger", "", "Ctrl++"),

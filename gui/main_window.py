@@ -21,6 +21,7 @@ from gui import theme
 from gui.actions import Actions
 from gui.docks import LAYOUT_VERSION, Docks
 from gui.network_view.view import NetworkView
+from gui.recording.control import RecordingControl
 from gui.reporting import log_file
 from gui.session import Session
 from gui.settings import settings
@@ -65,6 +66,9 @@ class MainWindow(QMainWindow):
         self.network_view = NetworkView(session)
         self.setCentralWidget(self.network_view)
         self.addToolBar(TransportBar(session, self.menu_actions))
+        self.recording = RecordingControl(
+            self, self.network_view, session, self.menu_actions["record"]
+        )
         self.docks = Docks(self, session)
         self._build_menus()
         self.statusBar().setSizeGripEnabled(False)
@@ -88,6 +92,7 @@ class MainWindow(QMainWindow):
             "next_row": self._next_row,
             "previous_row": self._previous_row,
             "screenshot": self._ask_for_screenshot,
+            "record": self._record,
             "quit": self.close,
             "theme": self.toggle_theme,
             "larger": self._larger,
@@ -106,8 +111,9 @@ class MainWindow(QMainWindow):
         undo, redo = stack.createUndoAction(self, "Undo"), stack.createRedoAction(self, "Redo")
         undo.setShortcut("Ctrl+Z")
         redo.setShortcut("Ctrl+Shift+Z")
+        lengths, again = self.recording.lengths.menuAction(), self.recording.again
         menus: dict[str, list[str | QAction | None]] = {
-            "&File": ["screenshot", None, "quit"],
+            "&File": ["screenshot", None, "record", lengths, again, None, "quit"],
             "&Edit": [undo, redo],
             "&Training": [
                 *("play", "step", "debug", None, "reset", "seed", None, "faster", "slower", None),
@@ -255,6 +261,7 @@ class MainWindow(QMainWindow):
     def _dress(self) -> None:
         """Redraw the icons in the colours of the theme."""
         self.docks.dress()
+        self.recording.dress()
         self.menu_actions.refresh_icons()
         self.menu_actions.set_icon("theme", "sun" if theme.palette().name == "dark" else "moon")
         self._show_state()
@@ -328,7 +335,11 @@ class MainWindow(QMainWindow):
             self.move(QApplication.primaryScreen().availableGeometry().topLeft())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.recording.may_close():
+            event.ignore()
+            return
         self._clock.stop()
+        self.recording.close()
         if self.docks.complete:
             self.stage.give_back()  # what is remembered is the usual layout
         if self._remember:
@@ -353,6 +364,10 @@ class MainWindow(QMainWindow):
         saved = self.grab().save(str(path), "PNG")
         self._show_notice(f"Saved {path}" if saved else f"Could not write {path}")
         return saved
+
+    @Slot()
+    def _record(self) -> None:
+        self.recording.toggle()
 
     @Slot()
     def _show_shortcuts(self) -> None:

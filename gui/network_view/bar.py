@@ -43,6 +43,7 @@ class ViewBar(QWidget):
     def __init__(self, view: "NetworkView") -> None:
         super().__init__(view)
         self._view = view
+        self._more: list[QAction] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
@@ -115,8 +116,22 @@ class ViewBar(QWidget):
         menu.addAction("&Copy picture", self._view.copy)
         menu.addAction("&Save picture…", self.ask_for_file)
         menu.addSeparator()
+        menu.addActions(self._more)
+        menu.addSeparator()
         menu.addAction("Weights as a &table…", self._view.show_table)
         return menu
+
+    @property
+    def icon_size(self) -> QSize:
+        """How large the icons are."""
+        return QSize(ICON, ICON)
+
+    def offer(self, button: QToolButton, actions: list[QAction]) -> None:
+        """Add a button, where it can grow without moving the others, and more for the menu."""
+        self.layout().insertWidget(0, button)  # type: ignore[union-attr]
+        self._more = actions
+        self._export.setMenu(self.export_menu())
+        self.place()
 
     # ------------------------------------------------------------ what is chosen
 
