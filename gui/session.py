@@ -78,6 +78,8 @@ class Session(QObject):
         A change could not be made; the experiment is as it was.
     answered(object)
         What was asked with :meth:`ask` has been worked out.
+    unfoldWanted(str, tuple)
+        Rows are to be stepped through, as :meth:`unfold` was told.
     noticed(str)
         A sentence for the status line.
     failed(str, str)
@@ -92,6 +94,7 @@ class Session(QObject):
     historyReset = Signal()
     refused = Signal(object)
     answered = Signal(object)
+    unfoldWanted = Signal(str, tuple)
     noticed = Signal(str)
     failed = Signal(str, str)
 
@@ -359,6 +362,10 @@ class Session(QObject):
         """Show a row of the test data flowing through the network."""
         self._row = index
         self._worker.show_row(index)
+
+    def unfold(self, kind: Literal["train", "test"], rows: tuple[int, ...]) -> None:
+        """Have the debugger step through what rows teach the network, the first one first."""
+        self.unfoldWanted.emit(kind, rows)
 
     def show_next_row(self, step: int = 1) -> None:
         """Show the next row of the test data, or the one before with -1."""

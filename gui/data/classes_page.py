@@ -28,6 +28,11 @@ class ClassesPage(QWidget):
         self.all = QToolButton()
         self.all.setText("Show all")
         self.all.setToolTip("Show all rows that are misread")
+        self.debug = QToolButton()
+        self.debug.setText("Step through")
+        self.debug.setToolTip(
+            "Open these in the backprop debugger, the marked one first; a double click does, too"
+        )
         self.gallery = Gallery()
         self.none = QLabel("None is misread.")
         self.none.setProperty("role", "muted")
@@ -36,6 +41,8 @@ class ClassesPage(QWidget):
         self.matrix.selected.connect(self._select)
         self.all.clicked.connect(self._show_all)
         self.gallery.chosen.connect(session.show_row)
+        self.gallery.opened.connect(self._step_through)
+        self.debug.clicked.connect(self._step_through)
 
     def _lay_out(self) -> None:
         self._area = QScrollArea()
@@ -46,6 +53,7 @@ class ClassesPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(0, 4, 0, 0)
         head.addWidget(self.title, 1)
+        head.addWidget(self.debug)
         head.addWidget(self.all)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 8, 8)
@@ -91,6 +99,13 @@ class ClassesPage(QWidget):
     def _show_all(self) -> None:
         self.matrix.select(None)
 
+    @Slot()
+    def _step_through(self) -> None:
+        """Hand the rows that are shown to the debugger."""
+        rows = self.gallery.rows_from_current()
+        if rows and self._data is not None:
+            self._session.unfold("test" if len(self._data.x_test) else "train", rows)
+
     def _refresh(self) -> None:
         """Show the rows that are wanted, and say which they are."""
         answers, data = self._answers, self._data
@@ -106,6 +121,7 @@ class ClassesPage(QWidget):
         self.all.setVisible(cell is not None)
         self.none.setText("None is misread." if cell is None else "None at present.")
         self.none.setVisible(not tiles)
+        self.debug.setVisible(bool(tiles))
         self.gallery.show_tiles(tiles)
         self.gallery.setAccessibleName(self.title.text())
 

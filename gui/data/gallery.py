@@ -43,15 +43,18 @@ class Tile:
 
 
 class Gallery(QWidget):
-    """Tiles in rows; arrows and Enter choose one, as a click does.
+    """Tiles in rows; arrows and Enter choose one, as a click does; a double click opens it.
 
     Signals
     -------
     chosen(int)
         The number of the row in the data.
+    opened()
+        The current one is to be stepped through.
     """
 
     chosen = Signal(int)
+    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +85,11 @@ class Gallery(QWidget):
             self._current = rows.index(here) if here in rows else 0
             self._fit()
             self.update()
+
+    def rows_from_current(self) -> tuple[int, ...]:
+        """Return the rows of all tiles, the current one first, the others as they follow."""
+        rows = [tile.row for tile in self.tiles]
+        return tuple(rows[self._current :] + rows[: self._current])
 
     def show_chosen(self, row: int | None) -> None:
         """Mark the row that flows through the network."""
@@ -200,6 +208,10 @@ class Gallery(QWidget):
             self._current = index
             self.chosen.emit(self.tiles[index].row)
             self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.tile_at(event.position().x(), event.position().y()) is not None:
+            self.opened.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {

@@ -1,11 +1,13 @@
 """What is stepped through: the next mini-batch, a row, a wrong answer, the drawing."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.debugger.debugger import Debugger
-from gui.debugger.desk import Subject, Taught
+from gui.debugger.desk import Kind, Subject, Taught
 from gui.panel_parts import CalmComboBox, CalmSpinBox, muted_label
 
 BATCH, TRAIN, TEST, WRONG, DRAWING = range(5)
@@ -25,6 +27,7 @@ class SubjectBar(QWidget):
     def __init__(self, debugger: Debugger) -> None:
         super().__init__()
         self._debugger = debugger
+        self._rows: tuple[int, ...] = ()  # those that were asked for together
         self.choice = CalmComboBox()
         self.choice.addItems(CHOICES)
         self.choice.setAccessibleName("What is stepped through")
@@ -39,7 +42,7 @@ class SubjectBar(QWidget):
         self.label = CalmComboBox()
         self.label.setAccessibleName("What the drawing is")
         self.another = QPushButton("Next one")
-        self.another.setToolTip("Another row that the network gets wrong")
+        self.another.setToolTip("Another row that the network gets wrong, or that was asked for")
         self.teach_once = QPushButton("Teach it this")
         self.teach_once.setToolTip("Make one update on what is shown")
         self.teach_more = QPushButton("× 10")
@@ -50,7 +53,7 @@ class SubjectBar(QWidget):
         self.choice.activated.connect(self._choose)
         self.row.valueChanged.connect(self._choose)
         self.label.activated.connect(self._choose)
-        self.another.clicked.connect(debugger.choose_wrong)
+        self.another.clicked.connect(self._choose_another)
         self.sample.valueChanged.connect(self._show_sample)
         self.teach_once.clicked.connect(self._teach_once)
         self.teach_more.clicked.connect(self._teach_more)
@@ -75,6 +78,7 @@ class SubjectBar(QWidget):
 
     @Slot()
     def _forget(self) -> None:
+        self._rows = ()
         self.choice.setCurrentIndex(BATCH)
         self.outcome.setVisible(False)
 
@@ -92,7 +96,7 @@ class SubjectBar(QWidget):
         single = subject.kind != "batch"
         self.row.setVisible(chosen in (TRAIN, TEST))
         self.label.setVisible(chosen == DRAWING)
-        self.another.setVisible(chosen == WRONG)
+        self.another.setVisible(chosen == WRONG or len(self._rows) > 1)
         self.sample.setVisible(not single and debugger.rows > 1)
         self.teach_once.setVisible(single)
         self.teach_more.setVisible(single)
@@ -111,6 +115,7 @@ class SubjectBar(QWidget):
     @Slot()
     def _choose(self) -> None:
         self.outcome.setVisible(False)
+        self._rows = ()
         chosen = self.choice.currentIndex()
         if chosen == WRONG:
             self._debugger.choose_wrong()
@@ -120,6 +125,21 @@ class SubjectBar(QWidget):
             self._debugger.choose(Subject("drawing", label=max(self.label.currentIndex(), 0)))
         else:
             self._debugger.choose(Subject())
+
+    def choose_rows(self, kind: Kind, rows: tuple[int, ...]) -> None:
+        """Look at rows of the data, one after the other."""
+        self.choice.setCurrentIndex(TEST if kind == "test" else TRAIN)
+        self._rows = rows
+        self._debugger.choose(Subject(kind, rows[0]))
+
+    @Slot()
+    def _choose_another(self) -> None:
+        traced, rows = self._debugger.traced, self._rows
+        if not rows or traced is None:
+            self._debugger.choose_wrong()
+            return
+        here = rows.index(traced.subject.index) if traced.subject.index in rows else -1
+        self._debugger.choose(replace(traced.subject, index=rows[(here + 1) % len(rows)]))
 
     def choose_drawing(self, label: int) -> None:
         """Look at the drawing, which is said to be of a class."""

@@ -23,6 +23,7 @@ from engine.trace.copying import as_latex, as_numpy, as_text
 from gui import theme
 from gui.debugger.arithmetic import Arithmetic
 from gui.debugger.debugger import Debugger
+from gui.debugger.desk import Kind
 from gui.debugger.edits import EditBar
 from gui.debugger.neuron import NeuronCard
 from gui.debugger.nudging import NudgeCard
@@ -86,6 +87,7 @@ class DebuggerPanel(QWidget):
         debugger.closed.connect(self._show_page)
         debugger.moved.connect(self.refresh)
         debugger.refused.connect(session.noticed)
+        session.unfoldWanted.connect(self.open_on)
         self._show_page()
 
     def sizeHint(self) -> QSize:
@@ -195,6 +197,12 @@ class DebuggerPanel(QWidget):
         """Stop the training and unfold its next update."""
         self.opening.emit()
         self.debugger.open()
+
+    @Slot(str, tuple)
+    def open_on(self, kind: Kind, rows: tuple[int, ...]) -> None:
+        """Unfold what rows of the data teach the network, the first one first."""
+        self.open()
+        self.subjects.choose_rows(kind, rows)
 
     @Slot()
     def _show_page(self) -> None:

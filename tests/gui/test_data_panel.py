@@ -349,6 +349,31 @@ def test_a_cell_opens_its_digits_and_a_digit_flows_through_the_network(window, q
     assert len(page.gallery.tiles) == min(len(answers.misread), 200)
 
 
+def test_a_misread_digit_is_handed_to_the_debugger_and_the_others_follow(window, qtbot):
+    page = open_panel(window, qtbot)
+    gallery, debugger = page.gallery, window.docks.panel("debugger")
+    rows = [tile.row for tile in gallery.tiles]
+
+    def shown(row):
+        traced = debugger.debugger.traced
+        return traced is not None and (traced.subject.kind, traced.subject.index) == ("test", row)
+
+    at = gallery._box(1).center().toPoint()
+    qtbot.mouseClick(gallery, Qt.MouseButton.LeftButton, pos=at)
+    qtbot.mouseDClick(gallery, Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: shown(rows[1]), timeout=20_000)
+    assert in_front(window, "debugger")
+    press(qtbot, debugger.subjects.another)
+    qtbot.waitUntil(lambda: shown(rows[2]), timeout=20_000)
+    press(qtbot, debugger.resume)
+    qtbot.waitUntil(lambda: not debugger.debugger.active, timeout=20_000)
+    window.docks.docks["data"].raise_()
+    press(qtbot, page.debug)
+    qtbot.waitUntil(lambda: shown(rows[1]), timeout=20_000)
+    press(qtbot, debugger.resume)
+    qtbot.waitUntil(lambda: not debugger.debugger.active, timeout=20_000)
+
+
 def test_matrix_and_gallery_by_keys(window, qtbot):
     page = open_panel(window, qtbot)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right):
