@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from importlib import import_module
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
-from gui.dock_title import DockTitle
+from gui.dock_title import DockTitle, TabsEnd
 from gui.panels import PANELS, PanelEntry
 from gui.session import Session
 
@@ -52,6 +52,11 @@ class Docks(QObject):
             self.docks[entry.name] = self._dock(entry)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setDocumentMode(True)
+        later = Qt.ConnectionType.QueuedConnection  # when the window has arranged its tabs
+        window.tabifiedDockWidgetActivated.connect(self.arrange_titles, later)
+        for dock in self.docks.values():
+            for moved in (dock.dockLocationChanged, dock.topLevelChanged, dock.visibilityChanged):
+                moved.connect(self.arrange_titles, later)
         self._suited: list[str] = []
         session.historyReset.connect(self._bring_forward)
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
@@ -82,9 +87,30 @@ class Docks(QObject):
     def dress(self) -> None:
         """Let the titles follow theme and text size."""
         for dock in self.docks.values():
-            title = dock.titleBarWidget()
-            assert isinstance(title, DockTitle)
-            title.dress()
+            _title_of(dock).dress()
+        self.arrange_titles()
+
+    @Slot()
+    def arrange_titles(self) -> None:
+        """Leave the titles out of docks that have tabs, whose ends bear the buttons then."""
+        folded = set()
+        here = Qt.FindChildOption.FindDirectChildrenOnly
+        for tabs in self._window.findChildren(QTabBar, options=here):
+            names = [tabs.tabText(index) for index in range(tabs.count())]
+            docks = [dock for dock in self.docks.values() if dock.windowTitle() in names]
+            front = tabs.tabText(tabs.currentIndex())
+            found = [dock for dock in docks if dock.windowTitle() == front]
+            if not tabs.isHidden() and found and self._end_of(tabs).show_for(found[0]):
+                folded.update(docks)
+        for dock in self.docks.values():
+            _title_of(dock).fold(dock in folded)
+
+    def _end_of(self, tabs: QTabBar) -> TabsEnd:
+        end = tabs.findChild(TabsEnd)
+        if end is None:
+            end = TabsEnd(tabs)
+            end.resized.connect(self.arrange_titles, Qt.ConnectionType.QueuedConnection)
+        return end
 
     # ------------------------------------------------------------ making the panels
 
@@ -136,3 +162,9 @@ class Docks(QObject):
         self._suited = []
         self._bring_forward()
         self.place()
+
+
+def _title_of(dock: QDockWidget) -> DockTitle:
+    title = dock.titleBarWidget()
+    assert isinstance(title, DockTitle)
+    return title

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QToolButton
+from PySide6.QtWidgets import QDockWidget, QLabel, QTabBar, QToolButton
 
 from engine.spec import Experiment
 from gui import theme
+from gui.dock_title import DockButtons
 from gui.main_window import MainWindow
 from gui.session import Session
 from tests.gui.windows import discard
@@ -212,3 +213,45 @@ def test_reduced_motion_is_chosen_in_the_menu_and_remembered(window, qtbot):
     again = MainWindow(window.session, size=(900, 600))
     assert again.menu_actions["still"].isChecked()
     discard(again)
+
+
+# ---------------------------------------------------------------- titles of docks
+
+
+def height_of_title(window, name):
+    return window.docks.docks[name].titleBarWidget().height()
+
+
+def end_of_tabs(window):
+    ends = [each for each in window.findChildren(DockButtons) if isinstance(each.parent(), QTabBar)]
+    assert len(ends) == 1
+    return ends[0]
+
+
+def test_docks_with_tabs_need_no_title_and_float_from_the_end_of_the_tabs(window, qtbot):
+    docks = window.docks.docks
+    qtbot.waitUntil(lambda: height_of_title(window, "draw") == 0)
+    assert height_of_title(window, "curves") > 0  # it has no tab
+    end = end_of_tabs(window)
+    docks["data"].raise_()
+    qtbot.waitUntil(lambda: end.dock is docks["data"])
+    float_it, close_it = end.findChildren(QToolButton)
+    qtbot.mouseClick(float_it, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: docks["data"].isFloating() and height_of_title(window, "data") > 0)
+    assert end.dock is not docks["data"]
+    docks["data"].setFloating(False)
+    qtbot.waitUntil(lambda: height_of_title(window, "data") == 0)
+    docks["draw"].raise_()
+    qtbot.waitUntil(lambda: end.dock is docks["draw"])
+    qtbot.mouseClick(close_it, Qt.MouseButton.LeftButton)
+    assert docks["draw"].isHidden()
+
+
+def test_a_title_comes_back_where_the_tabs_leave_no_room(window, qtbot):
+    qtbot.waitUntil(lambda: height_of_title(window, "draw") == 0)
+    for _ in range(4):
+        window.menu_actions["larger"].trigger()
+    qtbot.waitUntil(lambda: height_of_title(window, "draw") > 0)
+    assert end_of_tabs(window).isHidden()
+    window.menu_actions["usual_size"].trigger()
+    qtbot.waitUntil(lambda: height_of_title(window, "draw") == 0)
