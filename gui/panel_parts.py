@@ -32,3 +32,11 @@ class CalmDoubleSpinBox(QDoubleSpinBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def set_quietly(spin: QSpinBox | QDoubleSpinBox, value: float) -> None:
+    """Show a number without telling anybody; nothing is painted where it is shown already."""
+    if spin.value() != value:
+        spin.blockSignals(True)
+        spin.setValue(value)  # type: ignore[arg-type]
+        spin.blockSignals(False)

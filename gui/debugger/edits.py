@@ -8,7 +8,7 @@ from engine.trace import Place, Trace
 from engine.trace.kinds import entry_name
 from gui.debugger.debugger import Debugger
 from gui.debugger.focus import Focus
-from gui.panel_parts import CalmComboBox, CalmDoubleSpinBox
+from gui.panel_parts import CalmComboBox, CalmDoubleSpinBox, set_quietly
 
 
 class EditBar(QWidget):
@@ -64,9 +64,7 @@ class EditBar(QWidget):
         trace, at = self._debugger.trace, self.which.currentIndex()
         if trace is None or not 0 <= at < len(self._places):
             return
-        self.value.blockSignals(True)
-        self.value.setValue(trace.value(self._places[at]))
-        self.value.blockSignals(False)
+        set_quietly(self.value, round(trace.value(self._places[at]), self.value.decimals()))
 
     @Slot(float)
     def _edit(self, value: float) -> None:

@@ -32,6 +32,7 @@ ROLES = {
 LARGEST_LEFT = 0.45  # of the width: a longer left side gets a line of its own
 USUAL_WIDTH = 460.0  # where letters have the size wished for; they grow with more
 LARGEST_POINTS = 1.45
+GRID = 16  # widths are rounded down to it: a scroll bar that comes or goes sets nothing anew
 SMALLEST_POINTS = 0.75  # of the size wished for, where a line would not fit
 
 
@@ -86,13 +87,14 @@ class FormulaView(QWidget):
         return self._set(self.width())
 
     def _set(self, width: int) -> Composite:
+        width = width // GRID * GRID
         if width not in self._made:
             self._made[width] = self._fitted(width)
         return self._made[width]
 
     def _fitted(self, width: float) -> Composite:
         """Typeset all lines, smaller where one would not fit."""
-        if not self._lines:
+        if not self._lines or width <= 0:
             return Composite(0, 0, 0, [])
         points = self._points * min(max(width / USUAL_WIDTH, 1.0), LARGEST_POINTS)
         made = self._set_at(points, width)

@@ -1,20 +1,14 @@
-"""Draws what is lit: edges and neurons in the hues of their numbers, the numbers beside them."""
-
-from functools import lru_cache
+"""Draws the neurons that are lit in the hues of their numbers, the numbers beside them."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from engine.formulas.writer import number
 from gui import theme
-from gui.debugger.lit import Lit
 from gui.debugger.matrices import draw_heat_map, signed_pixels
-from gui.network_view.layout import Layout
 from gui.network_view.picture import Picture
-from gui.network_view.strokes import LEVELS
 
-LABELLED_EDGES = 6
 HUES = {
     "data": ("positive", "negative"),
     "weight": ("positive", "negative"),
@@ -22,101 +16,9 @@ HUES = {
 }
 
 
-@lru_cache(maxsize=64)
-def hued_pens(name: theme.ThemeName, role: str, width: float) -> list[QPen]:
-    """Return the pens of all strengths: weakest first, positive before negative."""
-    colors = theme.PALETTES[name]
-    made = []
-    for bucket in range(2 * LEVELS):
-        strength = (bucket // 2 + 0.5) / LEVELS
-        pen = QPen(colors.color(HUES[role][bucket % 2], 0.9 * strength**1.2), width)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        made.append(pen)
-    return made
-
-
 def hue(role: str, value: float, alpha: float = 1.0) -> QColor:
     """Return the colour of a number's sign."""
     return theme.palette().color(HUES.get(role, HUES["data"])[value < 0], alpha)
-
-
-def curve(line: np.ndarray) -> QPainterPath:
-    """Return an edge of a small network as the drawing has it."""
-    x0, y0, x1, y1 = line.tolist()
-    path = QPainterPath(QPointF(x0, y0))
-    path.cubicTo((x0 + x1) / 2, y0, (x0 + x1) / 2, y1, x1, y1)
-    return path
-
-
-def draw_curves(
-    painter: QPainter, picture: Picture, lines: np.ndarray, strength: np.ndarray, role: str,
-    swell: float,
-) -> None:  # fmt: skip
-    unit = picture.style.unit
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for k in np.argsort(np.abs(strength)).tolist():
-        size = abs(float(strength[k]))
-        color = hue(role, float(strength[k]), 0.35 + 0.6 * size)
-        pen = QPen(color if size else picture.style.color("line"))
-        pen.setWidthF((1.0 + 4.5 * size) * unit * swell)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawPath(curve(lines[k]))
-
-
-def edge_in_focus(layout: Layout, lit: Lit, gap: int) -> int | None:
-    """Return the number, within its layer, of the edge between the neurons in focus."""
-    if gap not in lit.mark or gap + 1 not in lit.mark:
-        return None
-    places = [np.flatnonzero(layout.shown[k] == lit.mark[k]) for k in (gap, gap + 1)]
-    if not len(places[0]) or not len(places[1]):
-        return None
-    return int(places[0][0]) * len(layout.shown[gap + 1]) + int(places[1][0])
-
-
-def draw_chosen(
-    painter: QPainter, picture: Picture, line: np.ndarray, strength: float, role: str
-) -> None:
-    unit = picture.style.unit
-    path = curve(line) if picture.layout.curved else QPainterPath(QPointF(*line[:2].tolist()))
-    if not picture.layout.curved:
-        path.lineTo(*line[2:].tolist())
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    base = 1.0 + 4.5 * abs(strength) if picture.layout.curved else 2.0
-    painter.setPen(QPen(picture.style.color("text", 0.9), (base + 2.6) * unit))
-    painter.drawPath(path)
-    painter.setPen(QPen(picture.style.color("canvas"), (base + 0.8) * unit))
-    painter.drawPath(path)
-    painter.setPen(QPen(hue(role, strength), base * unit))
-    painter.drawPath(path)
-
-
-def label_edges(
-    painter: QPainter, picture: Picture, lines: np.ndarray, values: np.ndarray, target: int | None
-) -> None:
-    """Write the number on each edge; of many, only on those to the neuron in focus."""
-    font = theme.font(9 * min(picture.style.unit, 1.4), tabular=True)
-    metrics = QFontMetricsF(font)
-    painter.setFont(font)
-    ends = np.unique(lines[:, 3])
-    for k, (line, value) in enumerate(zip(lines, values.tolist(), strict=True)):
-        rank = int(np.searchsorted(ends, line[3]))
-        if len(lines) > LABELLED_EDGES and rank != target:
-            continue
-        # Those that leave one neuron are labelled at different distances, to stay apart.
-        share = 0.22 + 0.5 * rank / (len(ends) - 1) if len(ends) > 1 else 0.3 + 0.3 * (k % 2)
-        text, at = number(value, 3), curve(line).pointAtPercent(share)
-        wide, high = metrics.horizontalAdvance(text) + 8, metrics.height() + 2
-        box = QRectF(at.x() - wide / 2, at.y() - high / 2, wide, high)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(picture.style.color("canvas", 0.85))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(picture.style.color("text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-
-# ---------------------------------------------------------------- neurons
 
 
 def draw_nodes(

@@ -91,6 +91,7 @@ class MatrixStrip(QWidget):
         super().__init__(parent)
         self._matrices: tuple[Matrix, ...] = ()
         self._places: list[QRectF] = []
+        self._headings: list[Box] = []
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(120)
@@ -119,8 +120,10 @@ class MatrixStrip(QWidget):
         if self._places or not self._matrices:
             return self._places
         em = QFontMetricsF(theme.font(9)).height()
-        headings = [self._heading(each).height for each in self._matrices]
-        gap, top, bottom = 1.9 * em, max(headings) + 0.9 * em, 1.5 * em
+        setter = Setter(10.0, theme.palette().color("text"))
+        self._headings = [setter.box(each.name) for each in self._matrices]
+        highest = max(each.height for each in self._headings)
+        gap, top, bottom = 1.9 * em, highest + 0.9 * em, 1.5 * em
         room = max(40.0, self.width() - gap * len(self._matrices))
         high = max(30.0, self.height() - top - bottom)
         widths = self._widths(room)
@@ -166,15 +169,15 @@ class MatrixStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for matrix, place in zip(self._matrices, self.places(), strict=True):
-            self._draw_heading(painter, matrix, place)
+        places = self.places()
+        for matrix, name, place in zip(self._matrices, self._headings, places, strict=True):
+            self._draw_heading(painter, matrix, name, place)
             draw_heat_map(painter, place, matrix.values, matrix.role)
             self._draw_numbers(painter, matrix, place)
             self._draw_mark(painter, matrix, place)
 
-    def _draw_heading(self, painter: QPainter, matrix: Matrix, place: QRectF) -> None:
+    def _draw_heading(self, painter: QPainter, matrix: Matrix, name: Box, place: QRectF) -> None:
         colors, em = theme.palette(), QFontMetricsF(theme.font(9)).height()
-        name = self._heading(matrix)
         name.draw(painter, place.x(), place.y() - 0.35 * em - name.descent)
         if matrix.sign:
             painter.setFont(theme.font(12))
@@ -184,9 +187,6 @@ class MatrixStrip(QWidget):
         painter.setFont(theme.font(8.5))
         painter.setPen(colors.color("muted"))
         painter.drawText(QPointF(place.x(), place.bottom() + 1.05 * em), shape_words(matrix.shape))
-
-    def _heading(self, matrix: Matrix) -> Box:
-        return Setter(10.0, theme.palette().color("text")).box(matrix.name)
 
     def _draw_numbers(self, painter: QPainter, matrix: Matrix, place: QRectF) -> None:
         rows, columns = matrix.values.shape

@@ -4,7 +4,6 @@ Values flow to the right, gradients to the left in hues of their own, and weight
 while they are changed. Motion means phase, and nothing else.
 """
 
-import numpy as np
 from PySide6.QtCore import (
     QEasingCurve,
     QObject,
@@ -18,23 +17,12 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from gui import theme
 from gui.debugger.debugger import Debugger
-from gui.debugger.lighting import (
-    HUES,
-    draw_chosen,
-    draw_curves,
-    draw_nodes,
-    draw_rings,
-    edge_in_focus,
-    hued_pens,
-    label_edges,
-)
+from gui.debugger.lighting import HUES, draw_nodes, draw_rings
 from gui.debugger.lit import Lit, lit_by
+from gui.debugger.lit_edges import LitEdges
 from gui.debugger.words import PHASE_TITLES, quantity
 from gui.network_view.picture import Picture
-from gui.network_view.strokes import LEVELS, Buckets
 
-QUIET = 0.84  # of the ground over what is not active
-MOST_LINES = 6000  # the strongest; more would only be a haze
 SWEEP_MILLISECONDS = 320
 FLOW = {1: "values flow on →", -1: "← gradients flow back", 0: ""}
 
@@ -57,7 +45,7 @@ class Overlay(QObject):
         self._words = ""
         self._progress = 1.0
         self._shown: tuple[object, ...] = ()
-        self._buckets: tuple[object, Buckets] | None = None
+        self._edges: LitEdges | None = None
         self._sweep = QVariantAnimation(self)
         self._sweep.setStartValue(0.0)
         self._sweep.setEndValue(1.0)
@@ -92,7 +80,7 @@ class Overlay(QObject):
             if shown != self._shown:
                 self._shown = shown
                 self._begin()
-        self._buckets = None
+        self._edges = None
         self.moved.emit()
 
     def _begin(self) -> None:
@@ -110,14 +98,15 @@ class Overlay(QObject):
     # ------------------------------------------------------------ painting
 
     def paint(self, painter: QPainter, picture: Picture) -> None:
-        """Quiet everything, and draw what is lit."""
+        """Draw what is lit."""
         lit = self._lit
         if lit is None or len(picture.layout.sizes) <= max([0, *lit.nodes, lit.gap or 0]):
             return
         painter.save()
-        painter.fillRect(painter.viewport(), picture.style.color("canvas", QUIET))
-        if lit.edges is not None and lit.gap is not None:
-            self._draw_edges(painter, picture, lit, lit.gap, lit.edges)
+        if lit.edges is not None:
+            if self._edges is None or not self._edges.fits(picture):
+                self._edges = LitEdges(lit, picture)
+            self._edges.draw(painter, picture, self._progress)
         for layer, values in lit.nodes.items():
             role = lit.roles.get(layer, "data")
             draw_nodes(painter, picture, layer, values, role, lit.mark.get(layer))
@@ -151,51 +140,3 @@ class Overlay(QObject):
             box = QRectF(x + side + 2, y, side * 1.4, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, sign)
             x += side * 2.6
-
-    # ------------------------------------------------------------ edges
-
-    def _draw_edges(
-        self, painter: QPainter, picture: Picture, lit: Lit, gap: int, edges: np.ndarray
-    ) -> None:
-        layout = picture.layout
-        lines = layout.lines[layout.starts[gap] : layout.starts[gap + 1]]
-        values = edges[np.ix_(layout.shown[gap], layout.shown[gap + 1])].ravel()
-        scale = float(np.abs(values[np.isfinite(values)]).max(initial=0.0)) or 1.0
-        strength = np.nan_to_num(values / scale, posinf=1, neginf=-1)
-        self._clip(painter, lit, lines)
-        swell = 1.0
-        if lit.swells:
-            swell = 1.0 + 1.6 * float(np.sin(np.pi * self._progress))
-        if layout.curved:
-            draw_curves(painter, picture, lines, strength, lit.edge_role, swell)
-        else:
-            self._draw_many(painter, lines, strength, lit.edge_role, swell)
-        painter.setClipping(False)
-        chosen = edge_in_focus(layout, lit, gap)
-        if chosen is not None:
-            draw_chosen(painter, picture, lines[chosen], float(strength[chosen]), lit.edge_role)
-        if layout.curved:
-            label_edges(painter, picture, lines, values, lit.mark.get(gap + 1))
-
-    def _clip(self, painter: QPainter, lit: Lit, lines: np.ndarray) -> None:
-        """Uncover the edges in the direction in which things flow."""
-        if self._progress >= 1.0 or not lit.direction or not len(lines):
-            return
-        left, right = float(lines[:, 0].min()), float(lines[:, 2].max())
-        reach = (right - left) * self._progress
-        start = left if lit.direction > 0 else right - reach
-        painter.setClipRect(QRectF(start, 0, reach, painter.viewport().height()))
-
-    def _draw_many(
-        self, painter: QPainter, lines: np.ndarray, strength: np.ndarray, role: str, swell: float
-    ) -> None:
-        if self._buckets is None or self._buckets[0] is not lines.base:
-            if len(strength) > MOST_LINES:
-                kept = np.argpartition(-np.abs(strength), MOST_LINES)[:MOST_LINES]
-                lines, strength = np.ascontiguousarray(lines[kept]), strength[kept]
-            made = Buckets(len(strength))
-            made.sort(np.ascontiguousarray(lines), strength.astype(np.float32))
-            self._buckets = (lines.base, made)
-        width = 1.0 if swell == 1.0 else swell
-        pens = hued_pens(theme.palette().name, role, round(width, 1))
-        self._buckets[1].draw(painter, pens, smooth_from=LEVELS)

@@ -37,7 +37,7 @@ class Stage(QObject):
         self._before: QByteArray | None = None
         view.set_overlay(panel.overlay)
         view.pinned.connect(panel.select)
-        panel.overlay.moved.connect(view.update)
+        panel.overlay.moved.connect(view.update_overlay)
         panel.debugger.framed.connect(view.set_frame)
         panel.opening.connect(self.remember)
         panel.debugger.opened.connect(self.make_room)

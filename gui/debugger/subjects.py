@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.debugger.debugger import Debugger
 from gui.debugger.desk import Kind, Subject, Taught
-from gui.panel_parts import CalmComboBox, CalmSpinBox, muted_label
+from gui.panel_parts import CalmComboBox, CalmSpinBox, muted_label, set_quietly
 
 BATCH, TRAIN, TEST, WRONG, DRAWING = range(5)
 CHOICES = (
@@ -37,6 +37,7 @@ class SubjectBar(QWidget):
         self.row.setAccessibleName("Number of the row")
         self.sample = CalmSpinBox()
         self.sample.setPrefix("sample ")
+        self.sample.setMinimum(1)
         self.sample.setWrapping(True)
         self.sample.setAccessibleName("Sample of the batch")
         self.label = CalmComboBox()
@@ -100,13 +101,13 @@ class SubjectBar(QWidget):
         self.sample.setVisible(not single and debugger.rows > 1)
         self.teach_once.setVisible(single)
         self.teach_more.setVisible(single)
+        if self.sample.maximum() != debugger.rows:
+            self.sample.blockSignals(True)
+            self.sample.setMaximum(debugger.rows)
+            self.sample.setSuffix(f" of {debugger.rows}")
+            self.sample.blockSignals(False)
         for spin, value in ((self.row, subject.index), (self.sample, debugger.focus.sample + 1)):
-            spin.blockSignals(True)
-            if spin is self.sample:
-                spin.setRange(1, max(debugger.rows, 1))
-                spin.setSuffix(f" of {debugger.rows}")
-            spin.setValue(value)
-            spin.blockSignals(False)
+            set_quietly(spin, value)
 
     def _class_names(self) -> list[str]:
         dataset = self._debugger.session.dataset

@@ -48,6 +48,12 @@ def _font_at(points: float, italic: bool, _usual: float) -> tuple[QFont, QFontMe
     return font, QFontMetricsF(font)
 
 
+@lru_cache(maxsize=4096)
+def _advance(text: str, points: float, italic: bool, usual: float) -> float:
+    """Return how wide a run of characters is; asking Qt takes longer than all else here."""
+    return _font_at(points, italic, usual)[1].horizontalAdvance(text)
+
+
 @dataclass
 class Setter:
     """Turns formulas into boxes of one size.
@@ -122,7 +128,7 @@ class Setter:
     def _glyphs(self, text: str, scale: float, italic: bool = False) -> Box:
         font, metrics = self._font(scale, italic)
         size = metrics.height()
-        wide = metrics.horizontalAdvance(text)
+        wide = _advance(text, self.points * scale, italic, self._usual)
         return Glyphs(wide, 0.72 * size, 0.2 * size, text, font, self._now)
 
     def _number(self, text: str, scale: float) -> Box:

@@ -4,7 +4,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.frame import Frame
@@ -117,6 +125,11 @@ class NetworkCanvas(QWidget):
         """Draw something over the network, such as what a step of an update is about."""
         self._scene.overlay = overlay
         self.update()
+
+    @Slot()
+    def update_overlay(self) -> None:
+        """Paint again what is drawn over the network, but not the buttons that stand there."""
+        self.update(QRegion(self.rect()) - self.childrenRegion())
 
     def set_backward(self, backward: bool) -> None:
         """Let the particles flow from the outputs to the inputs."""

@@ -23,6 +23,7 @@ from gui.network_view.neurons import draw_neurons
 from gui.network_view.outputs import draw_outputs
 from gui.network_view.picking import neuron_at
 from gui.network_view.picture import Picture, Room
+from gui.network_view.quiet import QuietGround
 from gui.network_view.style import Style, write
 from gui.network_view.tiles import Tiles
 from gui.network_view.values import EdgeValues, Mode, Start, most_connected
@@ -32,11 +33,11 @@ PLACEHOLDER = "The network appears here as soon as its data are loaded"
 
 
 class Overlay(Protocol):
-    """Something that is drawn over the network, under the captions."""
+    """Something that is drawn over the network without its edges, under the captions."""
 
     @property
     def covers(self) -> bool:
-        """Whether it hides the edges, so that they need not be drawn."""
+        """Whether there is anything to draw; it hides the edges, and quiets the rest."""
 
     def paint(self, painter: QPainter, picture: Picture) -> None:
         """Draw, with the painter in the widget's coordinates."""
@@ -73,6 +74,7 @@ class Scene:
         self._folds: dict[int, np.ndarray] = {}
         self._unfolded: set[int] = set()
         self._tiles = Tiles()
+        self._quiet = QuietGround()
         self._tiled = False
         self._last: Picture | None = None
         self._look: Look | None = None
@@ -181,20 +183,24 @@ class Scene:
             center = Qt.AlignmentFlag.AlignHCenter
             write(painter, style.body, style.color("muted"), (at.x(), at.y()), PLACEHOLDER, center)
             return False
-        covered = self.overlay is not None and self.overlay.covers
-        lags = not covered and self._edges.draw(painter, picture)
-        if not covered:
-            draw_lit(painter, picture)
-        draw_block(painter, picture)
-        draw_neurons(painter, picture, self._tiles)
-        draw_badges(painter, picture)
-        draw_outputs(painter, picture)
-        if self.overlay is not None:
+        lags = False
+        if self.overlay is not None and self.overlay.covers:
+            self._quiet.draw(painter, rect, picture, self._draw_neurons)
             self.overlay.paint(painter, picture)
+        else:
+            lags = self._edges.draw(painter, picture)
+            draw_lit(painter, picture)
+            self._draw_neurons(painter, picture)
         draw_captions(painter, picture)
         draw_legend(painter, picture, rect.width(), rect.height())
         draw_card(painter, picture, rect.width(), rect.height())
         return lags
+
+    def _draw_neurons(self, painter: QPainter, picture: Picture) -> None:
+        draw_block(painter, picture)
+        draw_neurons(painter, picture, self._tiles)
+        draw_badges(painter, picture)
+        draw_outputs(painter, picture)
 
     def still(self, size: QSize, ratio: float) -> QImage | None:
         """Return what was painted last, as an image of that size; None before any painting."""

@@ -116,6 +116,7 @@ class DebuggerPanel(QWidget):
 
     def _walk_page(self) -> QWidget:
         page = QWidget()
+        page.setAutoFillBackground(True)  # what lies behind need not be painted for every step
         column = QVBoxLayout(page)
         column.setContentsMargins(8, 6, 8, 4)
         column.setSpacing(4)
@@ -186,7 +187,9 @@ class DebuggerPanel(QWidget):
             ("Nudge", "Wiggle the weight and see the loss change", NudgeCard),
             ("Optimizer", "The weight through the next updates", OptimizerCard),
         ):
-            index = tabs.addTab(make(self.debugger), title)
+            card = make(self.debugger)
+            card.setAutoFillBackground(True)
+            index = tabs.addTab(card, title)
             tabs.setTabToolTip(index, tip)
         return tabs
 
