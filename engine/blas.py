@@ -7,6 +7,8 @@ computes with one BLAS thread: :func:`use_one_thread` sets that for the process.
 
 from functools import lru_cache
 
+WITH_AVX512 = {"SkylakeX", "Cooperlake", "SapphireRapids"}  # OpenBLAS's names for its kernels
+
 
 @lru_cache(maxsize=1)
 def use_one_thread() -> None:
@@ -14,3 +16,15 @@ def use_one_thread() -> None:
     from threadpoolctl import threadpool_limits  # looks through all loaded libraries
 
     threadpool_limits(limits=1, user_api="blas")
+
+
+@lru_cache(maxsize=1)
+def multiplies_in_place() -> bool:
+    """Tell whether NumPy's BLAS multiplies small matrices without copying them first.
+
+    A matter of the processor, so the same in every run on a machine: OpenBLAS has kernels for
+    it where there is AVX-512.
+    """
+    from threadpoolctl import threadpool_info
+
+    return any(library.get("architecture") in WITH_AVX512 for library in threadpool_info())

@@ -16,8 +16,13 @@ from engine.plan.tape import Array, Signal, Tape, Workspace
 from engine.scores import Score
 
 
+LOADED_BYTES = 1_048_576  # of inputs up to which all are loaded at once; beyond, as they come
+
+
 class Window:
     """Up to `slots` batches of one size: loaded together, each with a tape of its own.
+
+    Where inputs are many, a batch's are fetched when its turn comes, into the cache.
 
     Parameters
     ----------
@@ -50,12 +55,15 @@ class Window:
         self.space = Workspace(network.dtype)
         self.scale = Scale(self.space, scale)
         self.packing = Packing(network, self.space, layout.rows) if layout.packed else None
+        loaded = slots * layout.rows * rows.augmented[0].nbytes
+        self.gathers = not layout.packed and slots > 1 and loaded > LOADED_BYTES
         self._make_stores()
         self.scorer = Scorer(network, task, layout, self.pairs)
         self._cells: Array | None = None
         self.benches = [self._bench(slot, gradient) for slot in range(slots)]
         self.tapes = [
-            compile_step(bench, self._input(slot), self.pairs[slot], self.scale)
+            self._gather(slot)
+            + compile_step(bench, self._input(slot), self.pairs[slot], self.scale)
             + (update(slot) if update else [])
             for slot, bench in enumerate(self.benches)
         ]
@@ -71,7 +79,9 @@ class Window:
             self.pairs = self.values[:, packing.starts[-1] :]
         else:
             columns = layout.blocks * layout.block
-            self.x = self.space.array("x", (self.slots, columns, fan_in + 1))
+            stored = 1 if self.gathers else self.slots
+            self.x = self.space.array("x", (stored, columns, fan_in + 1))
+            self._taken = self.space.array("taken", (self.slots, layout.rows), np.intp)
             shape = (self.slots, *layout.lead, 2 * outputs, layout.block)
             self.pairs = self.space.array("pairs", shape)
         self.said, self.targets = self.pairs[..., :outputs, :], self.pairs[..., outputs:, :]
@@ -85,7 +95,15 @@ class Window:
     def _input(self, slot: int) -> Signal:
         if self.packing is not None:
             return self.packing.signal(self.values[slot], 0)
-        return input_signal(self.x[slot].reshape(*self.layout.lead, self.layout.block, -1))
+        x = self.x[0 if self.gathers else slot]
+        return input_signal(x.reshape(*self.layout.lead, self.layout.block, -1))
+
+    def _gather(self, slot: int) -> Tape:
+        """Return the call that fetches a batch's inputs, where they are too many to keep."""
+        if not self.gathers:
+            return []
+        into = self.x[0, : self.layout.rows]
+        return [(self.rows.augmented.take, (self._taken[slot], 0, into, "clip"))]
 
     # ------------------------------------------------------------ loading and scoring
 
@@ -95,6 +113,8 @@ class Window:
         if self.packing is not None:
             x = self.rows.augmented.take(order, 0).reshape(count, layout.rows, -1)
             self.values[:count, : x.shape[2]] = x.swapaxes(1, 2)
+        elif self.gathers:
+            self._taken[:count] = order.reshape(count, layout.rows)
         elif layout.spare:
             x = self.rows.augmented.take(order, 0).reshape(count, layout.rows, -1)
             self.x[:count, : layout.rows] = x

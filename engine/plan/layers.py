@@ -10,16 +10,8 @@ from engine.layers import Dense, Dropout, Layer
 from engine.network import Network
 from engine.plan.activations import Curve, curve
 from engine.plan.layout import Layout, Packing, hidden_signal
-from engine.plan.tape import (
-    Array,
-    Call,
-    Signal,
-    Tape,
-    Workspace,
-    product,
-    product_into,
-    transposed,
-)
+from engine.plan.products import product, product_into
+from engine.plan.tape import Array, Call, Signal, Tape, Workspace, transposed
 
 
 @dataclass(eq=False)
@@ -186,11 +178,11 @@ def weighted_sums(
 ) -> Tape:
     """Return the calls for z into `memory`."""
     if layer.bias is None:
-        return [product_into(layer.weights.T, x.units, memory, units_first)]
+        return product_into(layer.weights.T, x.units, memory, units_first)
     if x.ones is not None:
         block = bench.network.block(layer)
-        return [product_into(block.T, x.ones, memory, units_first)]
-    tape: Tape = [product_into(layer.weights.T, x.units, memory, units_first)]
+        return product_into(block.T, x.ones, memory, units_first)
+    tape = product_into(layer.weights.T, x.units, memory, units_first)
     bias = layer.bias[:, None] if units_first else layer.bias
     if memory.ndim > 2:  # to repeat it once is quicker than to spread it over every block
         repeated = bench.space.array(f"{name}.bias", memory.shape[-2:])
@@ -204,9 +196,13 @@ def dense_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Signal)
     tape: Tape = []
     if bench.packing is None:
         tape += parameter_gradients(bench, name, layer, x, z)
-    if x.delta is not None:
-        tape.append(product_into(layer.weights, z.delta_units, x.delta, x.units_first))
-    return tape
+    if x.delta is None:
+        return tape
+    weights = layer.weights
+    if not x.units_first:  # BLAS takes the second factor as it lies: transposing it pays
+        weights = transposed(bench.space.array(f"{name}.transposed", weights.T.shape))
+        tape.append((np.copyto, (weights, layer.weights)))
+    return tape + product_into(weights, z.delta_units, x.delta, x.units_first)
 
 
 def parameter_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Signal) -> Tape:
@@ -222,10 +218,10 @@ def parameter_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Sig
     tape: Tape = []
     if bench.layout.lead:
         partial = space.array(f"{name}.partial", (*bench.layout.lead, *target.shape))
-        tape.append(product(left, transposed(dz), partial))
+        tape += product(left, transposed(dz), partial)
         tape.append((np.add.reduce, (partial, 0, None, target)))
     else:
-        tape.append(product(left, transposed(dz), target))
+        tape += product(left, transposed(dz), target)
     if layer.bias is not None and not folded:
         tape.append(bias_gradient(bench, z, bench.gradient_of(layer.bias)))
     return tape

@@ -17,9 +17,9 @@ import numpy as np
 
 from engine.layers import Dense
 from engine.network import Network
+from engine.plan.products import SMALL_PRODUCT
 from engine.plan.tape import Array, Signal, Workspace, transposed
 
-SMALL_PRODUCT = 1_000_000  # multiplications up to which OpenBLAS does not pack
 SMALLEST_BLOCK = 48
 PACKED_PRODUCT = 65_536  # multiplications up to which one product for all gradients pays
 PACKED_CELLS = 4_096

@@ -20,7 +20,8 @@ from engine.plan.layers import (
     slope_buffer,
     weighted_sums,
 )
-from engine.plan.tape import Array, Signal, Tape, Workspace, product, transposed
+from engine.plan.products import product
+from engine.plan.tape import Array, Signal, Tape, Workspace, transposed
 
 FEW_CELLS = 1024  # up to which a small product beats a pass with broadcasting
 
@@ -155,7 +156,7 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
     if few:  # a product beats broadcasting and reducing
         subtract = np.hstack([np.eye(units), -np.ones((units, 1))]).astype(a.dtype)
         total = np.ones((units, units), a.dtype)
-        tape.append(product(subtract, z, shifted))
+        tape += product(subtract, z, shifted)
     else:
         tape.append((np.subtract, (logits, largest[..., None, :], shifted)))
     if a.dtype == np.float32:
@@ -165,7 +166,7 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
         tape.append((partial(np.maximum, out=shifted), (shifted, lowest)))
     tape.append((np.exp, (shifted, shifted)))
     if few:
-        return [*tape, product(total, shifted, sums), (np.divide, (shifted, sums, a))]
+        return [*tape, *product(total, shifted, sums), (np.divide, (shifted, sums, a))]
     row = sums[..., 0, :]
     add = (np.add.reduce, (shifted, -2, None, row))
     return [*tape, add, (np.divide, (shifted, row[..., None, :], a))]
@@ -178,7 +179,7 @@ def difference(z: Signal, outputs: Array, pair: Array, scale: Scale, factor: flo
     if units * rows <= FEW_CELLS and outputs is z.memory:
         one = np.eye(units)
         contrast = scale.times(factor * np.hstack([one, -one]))
-        return [product(contrast, pair, z.delta)]
+        return product(contrast, pair, z.delta)
     targets = pair[..., units:, :]
     return [
         (np.subtract, (outputs, targets, z.delta)),

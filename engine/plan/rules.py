@@ -121,8 +121,7 @@ class AdamRule(Rule):
 
     def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
         s, r = memory["gradients"], memory["squares"]
-        # one chunk: less memory if g is used up; several: scratch stays cached, g is not rewritten
-        t = g if len(g) == len(now.scratch) else now.scratch[: len(g)]
+        t = g  # it is used up
         beta1, beta2 = (
             np.array(beta, p.dtype) for beta in (self.optimizer.beta1, self.optimizer.beta2)
         )

@@ -10,7 +10,7 @@ from engine.datasets import Task
 from engine.layers import Dropout
 from engine.network import Network
 from engine.optimizers import State
-from engine.plan.batch import Window
+from engine.plan.batch import LOADED_BYTES, Window
 from engine.plan.layout import choose_layout
 from engine.plan.tape import Array, Tape, play
 from engine.plan.updates import Updates
@@ -18,8 +18,7 @@ from engine.scores import Score
 from engine.spec import TrainSpec
 from engine.steps import Progress, Steps
 
-WINDOW_BYTES = 1_048_576  # of inputs loaded at once
-WINDOW_SLOTS = 256
+WINDOW_SLOTS = 256  # batches that are loaded, and scored, at once
 
 
 @final
@@ -32,8 +31,9 @@ class PlannedSteps(Steps):
         super().__init__(network, rows, task, train, draws)
         layout = choose_layout(network, self.batch_size)
         self._full = len(rows) // self.batch_size
-        fits = WINDOW_BYTES // (self.batch_size * rows.augmented[0].nbytes)
-        self._slots = max(1, min(fits, WINDOW_SLOTS, self._full))
+        fits = LOADED_BYTES // (self.batch_size * rows.augmented[0].nbytes)
+        most = min(WINDOW_SLOTS, fits) if layout.packed else WINDOW_SLOTS
+        self._slots = max(1, min(most, self._full))
         rest = len(rows) - self._full * self.batch_size
         packed = layout.packed and (not rest or choose_layout(network, rest).packed)
         self._rate_in_gradient = packed and Updates.can_absorb_rate(train)

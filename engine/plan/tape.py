@@ -20,13 +20,6 @@ def play(tape: Iterable[Call]) -> None:
         f(*args)
 
 
-def product(a: Array, b: Array, out: Array) -> Call:
-    """Return the call for out = a·b; a matrix each, or a stack of them."""
-    if out.ndim == 2:
-        return a.dot, (b, out)
-    return np.matmul, (a, b, out)
-
-
 def transposed(a: Array) -> Array:
     """Return `a` with its last two axes swapped; a view."""
     return a.swapaxes(-1, -2)
@@ -89,10 +82,3 @@ class Signal:
         """∂L/∂values as (…, units, rows)."""
         assert self.delta is not None
         return self.delta if self.units_first else transposed(self.delta)
-
-
-def product_into(a: Array, b: Array, memory: Array, units_first: bool) -> Call:
-    """Return the call for a·b, written as it lies or transposed."""
-    if units_first:
-        return product(a, b, memory)
-    return product(transposed(b), transposed(a), memory)

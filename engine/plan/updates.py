@@ -17,7 +17,7 @@ from engine.plan.rules import Numbers, rule
 from engine.plan.tape import Array, Tape
 from engine.spec import TrainSpec
 
-CHUNK_BYTES = 131_072
+CHUNK_BYTES = 262_144  # three such arrays, as many as a call has, fit a core's cache
 TABLE_STEPS = 512  # at least as many as a window has slots
 TIDY_STEPS = 256
 TINY = 1e-28  # float32 memories below this change no weight, and slow everything down
