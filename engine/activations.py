@@ -196,6 +196,7 @@ class LeakyReLU(Activation):
         label="Slope α",
         help="The slope below zero; 0 is plain ReLU, 1 is linear.",
         domain=Real(0, 1),
+        applies="live",
     )
 
     def value(self, z: Array) -> Array:
@@ -225,6 +226,7 @@ class ELU(Activation):
         label="Depth α",
         help="Far below zero the output is −α.",
         domain=Real(0, 10),
+        applies="live",
     )
 
     def value(self, z: Array) -> Array:

@@ -132,6 +132,7 @@ class Examination:
         findings = [*layer_findings(signals, sizes)]
         for index, layer in enumerate(self._network.dense[:-1]):
             share = self._flat[index] / rows
+            share[[*self._network.switched_off[index]]] = 0  # silent, as it is meant to be
             findings += neuron_findings(index + 1, layer.activation, share, rows)
         return Health(self._rows, tuple(findings), tuple(signals.tolist()))
 

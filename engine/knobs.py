@@ -227,6 +227,28 @@ class ListOf(Domain):
         return f"at most {self.at_most} {self.noun}s"
 
 
+@dataclass(frozen=True)
+class Positions(Domain):
+    """Places in a row, counted from 0; kept in order, each once.
+
+    >>> Positions("neuron").check([4, 1, 4])
+    (1, 4)
+    """
+
+    noun: str
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f"must be {self.describe()}, not {value!r}")
+        return tuple(sorted({Integer(0).check(each) for each in value}))
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        return self.check([Integer(1).parse(each) - 1 for each in text.split(",") if each.strip()])
+
+    def describe(self) -> str:
+        return f"a list of {self.noun}s"
+
+
 # ---------------------------------------------------------------- declarations
 
 

@@ -111,12 +111,22 @@ class Dropout(Layer):
     """Lets each neuron sit out a training step with probability `rate` (Srivastava et al. 2014).
 
     Those that stay are scaled up by 1 / (1 − rate), so that nothing changes in prediction.
+    Those that are switched off sit out always, in prediction too.
+
+    Attributes
+    ----------
+    rate : float
+        In [0, 1).
+    switched_off : tuple of int
+        Neurons that say 0 and learn nothing.
     """
 
     rate: float
+    switched_off: tuple[int, ...] = ()
 
     def forward(self, x: Array, rng: np.random.Generator | None = None) -> tuple[Array, Array]:
         mask = np.ones_like(x) if rng is None else self.mask(x.shape, x.dtype, rng)
+        mask[..., self.switched_off] = 0
         return x * mask, mask
 
     def backward(self, dy: Array, cache: Array) -> tuple[Array, tuple[Array, ...]]:
@@ -124,5 +134,7 @@ class Dropout(Layer):
 
     def mask(self, shape: tuple[int, ...], dtype: Any, rng: np.random.Generator) -> Array:
         """Draw 0 for those who sit out and 1 / (1 − rate) for the others."""
+        if not self.rate:
+            return np.ones(shape, dtype)
         stays = rng.random(shape, np.dtype(dtype)) >= self.rate
         return stays * np.dtype(dtype).type(1.0 / (1.0 - self.rate))

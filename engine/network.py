@@ -85,8 +85,8 @@ class Network:
         layers: list[Layer] = []
         for stage, (weights, bias) in zip(stages, views, strict=True):
             layers.append(Dense(weights, bias, stage.activation))
-            if stage.dropout:
-                layers.append(Dropout(stage.dropout))
+            if stage.dropout or stage.switched_off:
+                layers.append(Dropout(stage.dropout, stage.switched_off))
         network = cls(tuple(layers), parameters, penalised, loss)
         network.draw_weights(spec)
         return network
@@ -97,6 +97,17 @@ class Network:
     def sizes(self) -> tuple[int, ...]:
         """Inputs, then the neurons of each dense layer."""
         return (self.weights[0].shape[0], *(each.shape[1] for each in self.weights))
+
+    @property
+    def switched_off(self) -> tuple[tuple[int, ...], ...]:
+        """For each dense layer, the neurons that say 0."""
+        off: list[tuple[int, ...]] = []
+        for layer in self.layers:
+            if isinstance(layer, Dense):
+                off.append(())
+            elif isinstance(layer, Dropout):
+                off[-1] = layer.switched_off
+        return tuple(off)
 
     # ------------------------------------------------------------ parameters
 
@@ -158,9 +169,16 @@ class Network:
         return x, caches
 
     def activations_of(self, x: Any) -> list[tuple[Array, Array]]:
-        """Return (z, a) for each dense layer: the weighted sums and the outputs of `x`."""
+        """Return (z, a) for each dense layer: the weighted sums, and what the next one is given."""
         _outputs, caches = self.forward(self.checked_inputs(x))
-        return [(cache.z, cache.a) for cache in caches if isinstance(cache, DenseCache)]
+        passed: list[tuple[Array, Array]] = []
+        for layer, cache in zip(self.layers, caches, strict=True):
+            if isinstance(cache, DenseCache):
+                passed.append((cache.z, cache.a))
+            elif isinstance(layer, Dropout) and layer.switched_off:
+                z, a = passed[-1]
+                passed[-1] = z, a * cache
+        return passed
 
     def predict(self, x: Any) -> Array:
         """Return the outputs for rows (rows, fan_in), or for one row (fan_in,).

@@ -7,7 +7,18 @@ change applies to a running training or restarts it is declared with each settin
 from dataclasses import dataclass, field
 
 from engine import activations, datasets, initializers, losses, optimizers, schedules
-from engine.knobs import Choice, Declared, Flag, Integer, ListOf, OneOf, Optional, Real, knob
+from engine.knobs import (
+    Choice,
+    Declared,
+    Flag,
+    Integer,
+    ListOf,
+    OneOf,
+    Optional,
+    Positions,
+    Real,
+    knob,
+)
 
 
 @dataclass(frozen=True)
@@ -63,37 +74,60 @@ class HiddenLayer(Declared):
         label="Neurons",
         help="More neurons can draw finer distinctions, and learn by heart more easily.",
         domain=Integer(1, 4096),
+        applies="live",
     )
     activation: activations.Activation = knob(
         activations.ReLU(),
         label="Activation",
         help="What each neuron makes of its weighted sum.",
         domain=Choice(activations.ACTIVATIONS),
+        applies="live",
     )
     dropout: float = knob(
         0.0,
         label="Dropout",
         help="Share of the neurons that sit out each training step, so that none is relied upon.",
         domain=Real(0, 1, open_high=True),
+        applies="live",
         advanced=True,
     )
+    switched_off: tuple[int, ...] = knob(
+        (),
+        label="Switched off",
+        help="Neurons that always say 0, to see what the network can do without them.",
+        domain=Positions("neuron"),
+        applies="live",
+        relevant=lambda layer: bool(layer.switched_off),
+        advanced=True,
+    )
+
+    def __post_init__(self) -> None:
+        """A neuron that is gone is not switched off either."""
+        super().__post_init__()
+        off = tuple(each for each in self.switched_off if each < self.units)
+        object.__setattr__(self, "switched_off", off)
 
 
 @dataclass(frozen=True)
 class NetworkSpec(Declared):
-    """The layers between the inputs and the outputs, whose numbers the data decide."""
+    """The layers between the inputs and the outputs, whose numbers the data decide.
+
+    Where layers change, what was learnt is carried over (:mod:`engine.carrying`).
+    """
 
     hidden: tuple[HiddenLayer, ...] = knob(
         (HiddenLayer(),),
         label="Hidden layers",
         help="The layers between input and output. None at all makes a single-layer perceptron.",
         domain=ListOf(HiddenLayer, at_most=16, noun="layer"),
+        applies="live",
     )
     output: activations.Activation | None = knob(
         None,
         label="Output activation",
         help="Automatic: softmax for classes, sigmoid for yes or no, linear for numbers.",
         domain=Optional(Choice(activations.ACTIVATIONS), "automatic"),
+        applies="live",
     )
     initializer: initializers.Initializer = knob(
         initializers.He(),

@@ -13,6 +13,7 @@ import numpy as np
 from engine import datasets
 from engine.batches import Draws, Rows
 from engine.blas import use_one_thread
+from engine.carrying import Learnt, carry
 from engine.datasets import Dataset
 from engine.digits.fresh_copies import FreshCopies
 from engine.divergence import explain_divergence
@@ -21,6 +22,7 @@ from engine.knobs import SettingError, changed_knobs
 from engine.network import Network
 from engine.outcome import Best, Outcome
 from engine.plan.steps import Evaluation, PlannedSteps
+from engine.reshaping import Descent, descent, keeps_anything
 from engine.scores import Score
 from engine.snapshot import Snapshot, frozen, frozen_all
 from engine.spec import Experiment
@@ -48,7 +50,8 @@ class Trainer:
     Attributes
     ----------
     network : Network
-        Its parameters change in place as the training goes on.
+        Its parameters change in place as the training goes on; another one where its layers
+        are changed.
     history : History
         One record for each completed epoch.
     epoch : int
@@ -81,10 +84,7 @@ class Trainer:
     ) -> None:
         use_one_thread()
         data = datasets.load(experiment.data) if dataset is None else dataset
-        self.network = Network.build(
-            experiment.network, data.features, data.outputs, data.task, experiment.train.loss
-        )
-        check_targets(self.network, data)
+        self.network = build_network(experiment, data)
         self.experiment = experiment
         self.dataset = data
         self.history = History()
@@ -95,21 +95,27 @@ class Trainer:
         dtype = self.network.dtype
         self._rows = Rows(data.x_train, data.y_train, dtype)
         self._in_order = np.arange(len(self._rows))
-        held_out = {
+        self._held_out_rows = {
             "test": Rows(data.x_test, data.y_test, dtype),
             "validation": Rows(data.x_validation, data.y_validation, dtype),
         }
-        self._held_out = {
-            name: (len(rows) * self._answers_per_row, Evaluation(self.network, rows, data.task))
-            for name, rows in held_out.items()
-            if len(rows)
-        }
+        self._held_out = self._evaluations()
         self._draws = Draws(experiment.network.seed)
         self._kind = PlannedSteps if planned else DefinedSteps
         self._steps = self._make_steps()
         self._seconds_per_batch = 0.0
         self._best = Best()
         self._begin_epoch()
+
+    def _evaluations(self) -> dict[str, tuple[int, Evaluation]]:
+        return {
+            name: (
+                len(rows) * self._answers_per_row,
+                Evaluation(self.network, rows, self.dataset.task),
+            )
+            for name, rows in self._held_out_rows.items()
+            if len(rows)
+        }
 
     # ------------------------------------------------------------ running
 
@@ -184,6 +190,10 @@ class Trainer:
             self._order = self._in_order
         progress = progress or START
         self._steps.begin(self._order, self.epoch, progress)
+        self._mark(progress)
+
+    def _mark(self, progress: Progress) -> None:
+        """Remember where to begin again should the numbers grow beyond all bounds."""
         self._finite_before = (self.batch, progress, *self._learnt())
 
     def _take_fresh_rows(self, fresh: FreshCopies, copies: int | None) -> None:
@@ -305,11 +315,47 @@ class Trainer:
 
     # ------------------------------------------------------------ live changes
 
-    def apply(self, experiment: Experiment) -> None:
+    def set_parameter(self, layer: int, source: int | None, target: int, value: float) -> None:
+        """Set a weight, or where `source` is None a bias, of dense layer number `layer`.
+
+        Raises
+        ------
+        ValueError
+            When there is no such number, or the value is not finite; nothing is changed then.
+        """
+        if not math.isfinite(value):
+            raise ValueError(f"a weight must be a finite number, not {value}")
+        weights, bias = self.network.weights[layer], self.network.biases[layer]
+        if source is None and bias is None:
+            raise ValueError("the network has no biases")
+        array, entry = (bias, target) if source is None else (weights, (source, target))
+        assert array is not None
+        array[entry] = value
+        self._mark(self._steps.progress() if self.batch else START)
+
+    def learnt(self) -> Learnt:
+        """Return the parameters and what the optimizer remembers of them: copies."""
+        return Learnt(*self._learnt())
+
+    def apply(
+        self,
+        experiment: Experiment,
+        came: Descent | None = None,
+        memory: Learnt | None = None,
+    ) -> None:
         """Take over settings that may change while training; early stopping counts anew.
 
-        A new optimizer starts with a fresh memory; a new batch size or shuffling deals the
-        rows of the epoch under way anew. A training that had ended may go on.
+        A new optimizer starts with a fresh memory; a new batch size, shuffling or output
+        activation deals the rows of the epoch under way anew. Where layers change, what was
+        learnt is carried over (:mod:`engine.carrying`). A training that had ended may go on.
+
+        Parameters
+        ----------
+        experiment : Experiment
+        came : tuple of Origin or None, optional
+            Where the hidden layers come from; guessed if not given.
+        memory : Learnt, optional
+            Of a network of the new shape, for what the present one does not have.
 
         Raises
         ------
@@ -323,17 +369,39 @@ class Trainer:
         if not changes:
             return
         old, kind = self._steps, type(self.experiment.train.optimizer)
+        state, progress = old.state, old.progress()
+        if any(path.startswith("network.") for path in changes):
+            state = self._reshape(experiment, state, came, memory)
         self.experiment = experiment
         self.outcome, self._best = None, Best()
         if changes.keys() <= {"train.learning_rate", "train.epochs", "train.patience"}:
             return
         self._steps = self._make_steps()
         if kind is type(experiment.train.optimizer):
-            self._steps.state = old.state
-        same_batches = not {"train.batch_size", "train.shuffle"} & changes.keys()
+            self._steps.state = state
+        anew = ("train.batch_size", "train.shuffle", "network.output")
+        same_batches = not any(path.startswith(anew) for path in changes)
         if not same_batches:
             self.batch = 0
-        self._begin_epoch(old.progress() if same_batches else None, self.copies)
+        self._begin_epoch(progress if same_batches else None, self.copies)
+
+    def _reshape(
+        self,
+        experiment: Experiment,
+        state: dict[str, Array],
+        came: Descent | None,
+        memory: Learnt | None,
+    ) -> dict[str, Array]:
+        """Put a network of other layers in place; return the optimizer's state for it."""
+        if came is None:
+            came = descent(self.experiment.network.hidden, experiment.network.hidden)
+        if not keeps_anything(came):
+            raise SettingError("network.hidden", "nothing learnt could be kept: restart")
+        network = build_network(experiment, self.dataset)
+        state = carry(self.network, state, network, experiment.network, came, memory)
+        self.network = network
+        self._held_out = self._evaluations()
+        return state
 
     def _make_steps(self) -> Steps:
         train, task = self.experiment.train, self.dataset.task
@@ -343,6 +411,15 @@ class Trainer:
         return self.experiment.train.optimizer.init(
             self.network.parameters.size, self.network.dtype
         )
+
+
+def build_network(experiment: Experiment, data: Dataset) -> Network:
+    """Make an experiment's network, with its initial weights, for its data."""
+    network = Network.build(
+        experiment.network, data.features, data.outputs, data.task, experiment.train.loss
+    )
+    check_targets(network, data)
+    return network
 
 
 def check_targets(network: Network, data: Dataset) -> None:

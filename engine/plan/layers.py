@@ -140,30 +140,38 @@ def dense_stage(layer: Dense, bench: Bench, name: str, number: int, x: Signal) -
 
 @stage.register
 def dropout_stage(layer: Dropout, bench: Bench, name: str, number: int, x: Signal) -> Stage:
-    """Give y = x·mask, the mask drawn anew in each step; in prediction y is x."""
-    if bench.gradient is None:
+    """Give y = x·mask, drawn anew in each step; in prediction nobody sits out by chance."""
+    random = bench.gradient is not None and layer.rate > 0
+    if not random and not layer.switched_off:
         return Stage(x, [], [])
     shape = x.rows.shape
     y = hidden_signal(bench.space, name, bench.layout, shape[-1])
-    stays = bench.space.array(f"{name}.stays", shape, np.bool_)
-    drawn = bench.space.array(f"{name}.drawn", shape)
     mask = bench.space.array(f"{name}.mask", shape)
+    mask[...] = 1
+    mask[..., layer.switched_off] = 0
     bench.masks.append(mask)
+    as_x = mask if not x.units_first else transposed(mask)
+    tape = draw_mask(layer, bench, name, mask) if random else []
+    tape.append((np.multiply, (x.memory, as_x, y.memory)))
+    return Stage(y, tape, [(np.multiply, (y.delta, as_x, x.delta))])
+
+
+def draw_mask(layer: Dropout, bench: Bench, name: str, mask: Array) -> Tape:
+    """Return the calls that draw who sits out the step under way."""
+    stays = bench.space.array(f"{name}.stays", mask.shape, np.bool_)
+    drawn = bench.space.array(f"{name}.drawn", mask.shape)
     factor = bench.space.constant(1.0 / (1.0 - layer.rate))
-    rate = layer.rate
+    rate, off = layer.rate, layer.switched_off
 
     def draw() -> None:
         assert bench.generator is not None
         bench.generator.random(dtype=drawn.dtype.type, out=drawn)
         np.greater_equal(drawn, rate, stays)
         np.multiply(stays, factor, mask)
+        if off:
+            mask[..., off] = 0
 
-    as_x = mask if not x.units_first else transposed(mask)
-    return Stage(
-        y,
-        [(draw, ()), (np.multiply, (x.memory, as_x, y.memory))],
-        [(np.multiply, (y.delta, as_x, x.delta))],
-    )
+    return [(draw, ())]
 
 
 def slope_buffer(bench: Bench, name: str, number: int, a: Signal) -> Array:

@@ -41,7 +41,7 @@ class PlannedSteps(Steps):
         self._window = self._compile(self.batch_size, self._slots)
         self._tail_slot = (self._full - 1) % self._slots + 1
         self._tail = self._compile(rest, 1) if rest else None
-        self._random = any(isinstance(layer, Dropout) for layer in network.layers)
+        self._random = any(isinstance(layer, Dropout) and layer.rate for layer in network.layers)
         self._order: Array | None = None
         self._loaded = -1
         self._last_bench = self._window.benches[0]

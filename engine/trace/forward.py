@@ -168,10 +168,16 @@ def _dropout(
         f"0 for the neurons of layer {layer} that sit out, else {factor}", "", True,
     )  # fmt: skip
     unfolding.known[f"mask{layer}"] = drawn
-    step = Elementwise(
-        f"d{layer}", "dropout", "forward", layer, "Dropout",
+    title, meaning = "Dropout", (
         f"Each neuron sits out this step with probability {dropout.rate:g}; those that stay "
-        f"count {factor} times, to make up for it.",
+        f"count {factor} times, to make up for it."
+    )  # fmt: skip
+    if not dropout.rate:
+        title, meaning = "Switched off", "Who is switched off says 0; the others say what they do."
+    elif dropout.switched_off:
+        meaning += " Who is switched off sits out every step."
+    step = Elementwise(
+        f"d{layer}", "dropout", "forward", layer, title, meaning,
         read(f"ã{up} = m{up}·a{up}"), f"mask{layer} * a{layer}", (drawn, a), mask * a.value,
     )  # fmt: skip
     return unfolding.add(step, f"the outputs of layer {layer}, some dropped")
