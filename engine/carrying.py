@@ -19,6 +19,7 @@ of it instead, so that undoing a change undoes it exactly.
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -100,7 +101,9 @@ def _pairs(some: dict[str, Array], others: dict[str, Array]) -> Iterator[tuple[A
 
 def _sources(old: Network, new: Network, came: Descent) -> list[Source | None]:
     """Return where each layer comes from, inputs and outputs included."""
-    hidden = [each and Source(each.layer + 1, np.array(each.neurons)) for each in came]
+    hidden = [
+        None if each is None else Source(each.layer + 1, np.array(each.neurons)) for each in came
+    ]
     inputs = Source(0, np.arange(old.sizes[0]))
     outputs = Source(len(old.sizes) - 1, np.arange(old.sizes[-1]))
     return [inputs, *hidden, outputs]
@@ -110,7 +113,7 @@ def _shared(
     sources: list[Source | None],
 ) -> Iterator[tuple[int, int, Source, Source]]:
     """Yield the dense layers that both have: the new number, the old one, and both ends."""
-    for number, (source, target) in enumerate(zip(sources, sources[1:], strict=False)):
+    for number, (source, target) in enumerate(pairwise(sources)):
         if source and target and target.layer == source.layer + 1:
             yield number, source.layer, source, target
 
@@ -161,9 +164,7 @@ def _join(old: Network, source: Source, target: Source, weights: Array, bias: Ar
     """Set the weights between two layers that are not new to what led from one to the other."""
     rows, columns = source.neurons >= 0, target.neurons >= 0
     between, offset = _multiplied_out(old, source.layer, target.layer)
-    weights[np.ix_(rows, columns)] = between[
-        np.ix_(source.neurons[rows], target.neurons[columns])
-    ]
+    weights[np.ix_(rows, columns)] = between[np.ix_(source.neurons[rows], target.neurons[columns])]
     weights[np.ix_(~rows, columns)] = 0
     if bias is not None:
         bias[columns] = offset[target.neurons[columns]]

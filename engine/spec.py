@@ -93,7 +93,7 @@ class HiddenLayer(Declared):
     )
     switched_off: tuple[int, ...] = knob(
         (),
-        label="Switched off",
+        label="Off",
         help="Neurons that always say 0, to see what the network can do without them.",
         domain=Positions("neuron"),
         applies="live",
@@ -102,7 +102,7 @@ class HiddenLayer(Declared):
     )
 
     def __post_init__(self) -> None:
-        """A neuron that is gone is not switched off either."""
+        """Forget who is switched off and not there any more."""
         super().__post_init__()
         off = tuple(each for each in self.switched_off if each < self.units)
         object.__setattr__(self, "switched_off", off)

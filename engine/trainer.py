@@ -22,7 +22,7 @@ from engine.knobs import SettingError, changed_knobs
 from engine.network import Network
 from engine.outcome import Best, Outcome
 from engine.plan.steps import Evaluation, PlannedSteps
-from engine.reshaping import Descent, descent, keeps_anything
+from engine.reshaping import Descent, descent
 from engine.scores import Score
 from engine.snapshot import Snapshot, frozen, frozen_all
 from engine.spec import Experiment
@@ -395,8 +395,6 @@ class Trainer:
         """Put a network of other layers in place; return the optimizer's state for it."""
         if came is None:
             came = descent(self.experiment.network.hidden, experiment.network.hidden)
-        if not keeps_anything(came):
-            raise SettingError("network.hidden", "nothing learnt could be kept: restart")
         network = build_network(experiment, self.dataset)
         state = carry(self.network, state, network, experiment.network, came, memory)
         self.network = network

@@ -4,7 +4,6 @@ Panels ask the session for things and listen to its signals; none talks to the w
 another panel. The three views (train, draw, step) show one session.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +11,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from engine.datasets import Dataset
 from engine.digits.drawings import Drawing
 from engine.history import History
-from engine.knobs import changed_knobs, needs_restart
+from engine.knobs import needs_restart
+from engine.reshaping import Descent
 from engine.spec import Experiment
+from gui.changes import Change, Entry, ParameterChange
 from gui.frame import Frame
 from gui.training.worker import (
     Answered,
@@ -65,6 +66,8 @@ class Session(QObject):
         Epochs a second that the training is held to; None is as fast as it goes.
     trained : bool
         Whether the trained network is on screen, in place of the one in training.
+    walked : bool
+        Whether an update is being stepped through, on a copy of the training.
     undo_stack : QUndoStack
         Changes of the experiment, and of what panels keep.
 
@@ -113,10 +116,12 @@ class Session(QObject):
         self.state: State = "loading"
         self.speed: float | None = FIRST_SPEED
         self.trained = False
+        self.walked = False
         self._resume = False
         self.undo_stack = QUndoStack(self)
         self._row = 0
-        self._generation = 0
+        self._generation = 0  # of what is on screen
+        self._trains = 0  # of what is in training, be it on screen or not
         self._reverting = False
         self._worker = Worker()
 
@@ -164,7 +169,7 @@ class Session(QObject):
     def _learn(self, fact: Fact) -> None:
         match fact:
             case Loaded():
-                self._generation = fact.generation
+                self._generation = self._trains = fact.generation
                 self.dataset, self.history = fact.dataset, fact.history
                 if self.state == "loading":
                     self._set_state("running" if self._worker.training else "paused")
@@ -255,15 +260,24 @@ class Session(QObject):
 
     # ------------------------------------------------------------ changing the experiment
 
-    def change(self, experiment: Experiment, text: str, apart: bool = False) -> None:
+    def change(
+        self,
+        experiment: Experiment,
+        text: str,
+        apart: bool = False,
+        came: Descent | None = None,
+    ) -> None:
         """Make `experiment` the present one; undoable, called `text` in the menu.
 
-        Live settings take effect between two batches; the others restart the training.
+        Live settings take effect between two batches; the others restart the training. Where
+        layers change, it goes on with what was learnt, or restarts if nothing can be kept.
 
         Parameters
         ----------
         apart : bool
             Whether it is undone alone, however quickly others of its kind follow.
+        came : tuple of Origin or None, optional
+            Where the hidden layers come from; guessed if not given.
 
         Raises
         ------
@@ -271,26 +285,41 @@ class Session(QObject):
             When its parts do not go together; nothing has changed then.
         """
         if experiment != self.experiment:
-            self._check(experiment)
-            self.undo_stack.push(_Change(self, self.experiment, experiment, text, apart))
+            self.check(experiment)
+            self.undo_stack.push(Change(self, self.experiment, experiment, text, apart, came))
 
-    def _check(self, experiment: Experiment) -> None:
-        """Refuse at once what can be told without loading other data."""
+    def check(self, experiment: Experiment) -> None:
+        """Refuse at once what can be told without loading other data, with a SettingError."""
         from engine.network import check_network  # not needed to start
 
         data = self.dataset
         if data is not None and experiment.data == self.experiment.data:
             check_network(experiment.network, data.task, data.outputs, experiment.train.loss)
 
-    def _use(self, experiment: Experiment) -> None:
+    def use(
+        self,
+        experiment: Experiment,
+        came: Descent | None = None,
+        leaves: object = None,
+        enters: object = None,
+    ) -> None:
+        """Go over to an experiment; for what stands on the undo stack.
+
+        Parameters
+        ----------
+        came : tuple of Origin or None, optional
+            Where the hidden layers come from; None where nothing of them can be kept.
+        leaves, enters : object
+            What the network as it was, and as it will be, is remembered under.
+        """
         before, self.experiment = self.experiment, experiment
         if not self._reverting:
-            if needs_restart(before, experiment):
+            if came is None or needs_restart(before, experiment):
                 self._load(play=self.running or (self.trained and self._resume))
                 self.noticed.emit("The training starts anew with this change.")
             else:
                 self.show_training()
-                self._worker.apply(experiment)
+                self._worker.apply(experiment, came, leaves, enters)
         self.experimentChanged.emit()
 
     def _revert(self, error: ValueError) -> None:
@@ -301,7 +330,7 @@ class Session(QObject):
         self._reverting = True
         stack = self.undo_stack
         last = stack.index() - 1
-        while last and not isinstance(stack.command(last), _Change):
+        while last and not isinstance(stack.command(last), Change):
             last -= 1  # what a panel did since then stays done
         change = stack.command(last)
         change.undo()
@@ -311,6 +340,26 @@ class Session(QObject):
         self._reverting = False
         self.refused.emit(error)
         self.noticed.emit(f"Not changed: {error}")
+
+    # ------------------------------------------------------------ weights set by hand
+
+    def set_parameter(self, entry: Entry, value: float, run: int | None = None) -> None:
+        """Set a weight or bias between two batches, without a trace on the undo stack.
+
+        Parameters
+        ----------
+        run : int, optional
+            Of which run, if not of the present one; nothing is set if that is gone.
+        """
+        if run is not None and run != self._trains:
+            self.noticed.emit("Nothing to set: the training has begun anew since then.")
+            return
+        self.show_training()
+        self._worker.set_parameter(self._trains, *entry, value)
+
+    def keep_parameter(self, entry: Entry, before: float, after: float, text: str) -> None:
+        """Set a weight or bias; undoable, called `text` in the menu."""
+        self.undo_stack.push(ParameterChange(self, self._trains, entry, before, after, text))
 
     # ------------------------------------------------------------ what is shown
 
@@ -370,43 +419,3 @@ class Session(QObject):
     def show_next_row(self, step: int = 1) -> None:
         """Show the next row of the test data, or the one before with -1."""
         self.show_row(self._row + step)
-
-
-class _Change(QUndoCommand):
-    """One change of the experiment.
-
-    Changes of one setting in quick succession, as from a held arrow key, are one; but for those
-    that stand apart.
-    """
-
-    QUICK_SECONDS = 1.0
-
-    def __init__(
-        self, session: Session, before: Experiment, after: Experiment, text: str, apart: bool
-    ) -> None:
-        super().__init__(text)
-        self._apart = apart
-        self._session = session
-        self._before = before
-        self._after = after
-        self._settings = {path for path, _knob in changed_knobs(before, after)}
-        self._made = time.monotonic()
-
-    def redo(self) -> None:
-        self._session._use(self._after)
-
-    def undo(self) -> None:
-        self._session._use(self._before)
-
-    def id(self) -> int:
-        return -1 if self._apart else 1  # Qt merges equal ones, but never −1
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Change) or len(self._settings) != 1:
-            return False
-        if other._settings != self._settings or other._made - self._made > self.QUICK_SECONDS:
-            return False
-        self._after, self._made = other._after, other._made
-        self.setText(other.text())
-        self.setObsolete(self._after == self._before)
-        return True

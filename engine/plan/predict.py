@@ -18,9 +18,9 @@ Function = Callable[[Array], Array]
 
 def compile_prediction(network: Network) -> Function | None:
     """Return a function from one row (fan_in,) to the outputs; None where there is no such form."""
-    for layer in network.layers:
-        if not isinstance(layer, Dense | Dropout) or getattr(layer, "switched_off", ()):
-            return None
+    known = all(isinstance(layer, Dense | Dropout) for layer in network.layers)
+    if not known or any(network.switched_off):
+        return None
     stages = [
         (
             layer.weights,

@@ -1,13 +1,15 @@
-"""Stands for points and digits made by hand: tells how many. Edited where they are seen."""
+"""Stands for what is made by hand where it is seen: tells how many, or which."""
 
 from typing import Any
 
 from PySide6.QtWidgets import QLabel, QWidget
 
 from engine.drawn_data import Points
-from engine.knobs import Knob
+from engine.knobs import Knob, Positions
 from engine.my_digits import WrittenDigits
 from gui.forms.editor import Editor, edits
+
+MOST_NAMED = 6
 
 
 @edits(Points)
@@ -34,3 +36,14 @@ class DigitsEditor(PointsEditor):
     """Says how many digits there are."""
 
     noun = "digit"
+
+
+@edits(Positions)
+class PositionsEditor(PointsEditor):
+    """Says which things of a row are meant."""
+
+    def set_value(self, value: Any) -> None:
+        numbers = [str(each + 1) for each in value]
+        shown = ", ".join(numbers[:MOST_NAMED]) + (", …" if len(numbers) > MOST_NAMED else "")
+        plural = "" if len(numbers) == 1 else "s"
+        self.text.setText(f"{self.domain.noun}{plural} {shown}")

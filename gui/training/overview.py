@@ -59,6 +59,7 @@ class Seen:
 
 
 Result = Generator[None, None, dict[str, Any]]
+Stage = tuple[float, int]
 
 
 class Job:
@@ -69,20 +70,21 @@ class Job:
         self._seconds = seconds
         self._running: Result | None = None
         self._cost = 0.0
-        self._of = self._will_be_of = -1.0
+        self._of: Stage | None = None
+        self._will_be_of: Stage | None = None
         self._due = 0.0
 
-    def wanted(self, progress: float, hurry: bool) -> bool:
+    def wanted(self, stage: Stage, hurry: bool) -> bool:
         """Return whether there is anything to do at a stage of the training."""
         if self._running is not None:
             return True
-        return progress != self._of and (hurry or perf_counter() >= self._due)
+        return stage != self._of and (hurry or perf_counter() >= self._due)
 
-    def work(self, progress: float) -> dict[str, Any] | None:
+    def work(self, stage: Stage) -> dict[str, Any] | None:
         """Do a slice; return the results when they are complete."""
         started = perf_counter()
         if self._running is None:
-            self._running, self._will_be_of, self._cost = self._make(), progress, 0.0
+            self._running, self._will_be_of, self._cost = self._make(), stage, 0.0
         try:
             next(self._running)
         except StopIteration as end:
@@ -120,7 +122,7 @@ class Overview:
         self._jobs = tuple(self._plan())
         self._turn = 0
         while self._extent is not None and self.seen.surface is None:
-            self.work(0.0, hurry=True)  # the first picture needs it
+            self.work((0.0, 0), hurry=True)  # the first picture needs it
 
     def _plan(self) -> Iterator[Job]:
         if self._extent is not None:
@@ -129,31 +131,31 @@ class Overview:
             yield Job(self._judge, ANSWER_SECONDS)
         yield Job(self._examine, HEALTH_SECONDS)
 
-    def work(self, progress: float, hurry: bool = False) -> bool:
+    def work(self, stage: Stage, hurry: bool = False) -> bool:
         """Do a slice of whatever is due; return whether there was anything.
 
         Parameters
         ----------
-        progress : float
-            The stage of the training: what was made at this stage needs no renewal.
+        stage : (float, int)
+            Epochs trained, and changes by hand: what was made at this stage needs no renewal.
         hurry : bool
             Whether nothing is gained by waiting, as when the training rests.
         """
-        job = self._next_job(progress, hurry)
+        job = self._next_job(stage, hurry)
         if job is None:
             return False
         with np.errstate(all="ignore"):  # a network on its way to infinity is shown as it is
-            results = job.work(progress)
+            results = job.work(stage)
         if results is not None:
             self.seen = replace(self.seen, **results)
             self._turn += 1
         return True
 
-    def _next_job(self, progress: float, hurry: bool) -> Job | None:
+    def _next_job(self, stage: Stage, hurry: bool) -> Job | None:
         """Return the job under way, else the next in turn that is due: one copy of weights."""
         for offset in range(len(self._jobs)):
             job = self._jobs[(self._turn + offset) % len(self._jobs)]
-            if job.wanted(progress, hurry):
+            if job.wanted(stage, hurry):
                 self._turn += offset
                 return job
         return None

@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from engine import datasets
+from engine.carrying import Learnt
 from engine.datasets import Dataset, Digits
 from engine.digits.drawings import Drawing
 from engine.digits.strokes import stages
 from engine.handwriting import reader
+from engine.reshaping import Descent
 from engine.snapshot import Snapshot
 from engine.spec import Experiment
 from engine.trainer import Trainer
@@ -21,6 +23,8 @@ from gui.training.overview import Overview, shown_rows
 from gui.training.watched import Watch
 
 DIGIT_SHAPE = (8, 8)
+REMEMBERED = 50
+"""Networks of other shapes that are kept to go back to."""
 
 
 def nothing() -> None:
@@ -62,6 +66,8 @@ class Run:
         self._doubt = Doubt(self.dataset, wake)
         self._watch = Watch()
         self._gradients: Gradients | None = None
+        self._left: dict[object, Learnt] = {}
+        self._touched = 0  # how often it was changed by hand
         self._changed = True
         self._shown: tuple[object, ...] = ()
 
@@ -81,6 +87,45 @@ class Run:
         """Epochs trained, the present one in part."""
         trainer = self.trainer
         return trainer.epoch + trainer.batch / trainer.batches_per_epoch
+
+    @property
+    def _stage(self) -> tuple[float, int]:
+        """What the network's weights depend on: looked at before, it need not be again."""
+        return self.progress, self._touched
+
+    def set_parameter(self, layer: int, source: int | None, target: int, value: float) -> None:
+        """Set a weight or bias; see :meth:`Trainer.set_parameter`."""
+        self.trainer.set_parameter(layer, source, target, value)
+        self._touched += 1
+
+    def apply(
+        self,
+        experiment: Experiment,
+        came: Descent | None = None,
+        leaves: object = None,
+        enters: object = None,
+    ) -> None:
+        """Take over settings that may change while training; see :meth:`Trainer.apply`.
+
+        Parameters
+        ----------
+        came : tuple of Origin or None, optional
+            Where the hidden layers come from.
+        leaves, enters : object
+            What the network's shapes are remembered under, where they may be gone back to.
+        """
+        same = experiment.network == self.trainer.experiment.network
+        learnt = None if same else self.trainer.learnt()
+        self.trainer.apply(experiment, came, self._left.get(enters))
+        if learnt is not None:
+            self._remember(leaves, learnt)
+            self._look_afresh()
+
+    def _remember(self, name: object, learnt: Learnt) -> None:
+        self._left.pop(name, None)
+        self._left[name] = learnt
+        while len(self._left) > REMEMBERED:
+            del self._left[next(iter(self._left))]
 
     def show_row(self, index: int) -> None:
         """Show a row of the test data; the index wraps around at both ends."""
@@ -112,11 +157,11 @@ class Run:
             self._drawing = self._doubted(drawing)
             if self._drawing is not drawing:
                 return True
-        if self._watch.work(self.trainer.network, self.dataset.scaling, self.progress, hurry):
+        if self._watch.work(self.trainer.network, self.dataset.scaling, self._stage, hurry):
             return True
         if self._gradients is not None and self._gradients.work(self.trainer, hurry):
             return True
-        return self.overview.work(self.progress, hurry)
+        return self.overview.work(self._stage, hurry)
 
     def drawn(self) -> np.ndarray | None:
         """Return the drawing as the network's inputs, (fan_in,); None if nothing is drawn."""
@@ -128,12 +173,19 @@ class Run:
     def adopt(self, trainer: Trainer) -> None:
         """Go on with another trainer of the same experiment."""
         self.trainer = trainer
-        self._changed = True
+        self._look_afresh()
+
+    def _look_afresh(self) -> None:
+        """Look at another network."""
+        self.overview = Overview(self.trainer)
+        self._gradients = self._gradients and Gradients()
+        self.shape = self._shape()
+        self._touched += 1
 
     def news(self) -> Frame | None:
         """Return a frame if it shows anything that the last one did not."""
         slopes = self._gradients.version if self._gradients else 0
-        present = (self.progress, self.overview.seen, self._watch.seen, self._drawing, slopes)
+        present = (self._stage, self.overview.seen, self._watch.seen, self._drawing, slopes)
         if not self._changed and present == self._shown:
             return None
         self._changed, self._shown = False, present

@@ -47,18 +47,22 @@ class Watch:
         self._drawings: tuple[Drawing, ...] = ()
         self._missing: list[Drawing] = []
         self._inputs: np.ndarray | None = None
-        self._of = -1.0
+        self._of: tuple[float, int] | None = None
         self._due = 0.0
 
     def show(self, drawings: tuple[Drawing, ...]) -> None:
         """Read these from now on."""
         self._drawings = drawings
         self._missing = list(drawings)
-        self._inputs, self._of, self._due = None, -1.0, 0.0
+        self._inputs, self._of, self._due = None, None, 0.0
         self.seen = None if not drawings else self.seen
 
     def work(
-        self, network: Network, scaling: Scaling | None, progress: float, hurry: bool = False
+        self,
+        network: Network,
+        scaling: Scaling | None,
+        stage: tuple[float, int],
+        hurry: bool = False,
     ) -> bool:
         """Do a slice if anything is due; return whether there was anything.
 
@@ -69,14 +73,14 @@ class Watch:
             while self._missing and perf_counter() - started < SLICE:
                 _made = self._missing.pop().picture  # kept by the drawing
             return True
-        if not self._drawings or progress == self._of:
+        if not self._drawings or stage == self._of:
             return False
         if not hurry and perf_counter() < self._due:
             return False
-        self._read(network, scaling, progress)
+        self._read(network, scaling, stage)
         return True
 
-    def _read(self, network: Network, scaling: Scaling | None, progress: float) -> None:
+    def _read(self, network: Network, scaling: Scaling | None, stage: tuple[float, int]) -> None:
         started = perf_counter()
         if self._inputs is None:
             raw = np.array([each.picture.ravel() for each in self._drawings])
@@ -84,6 +88,6 @@ class Watch:
         with np.errstate(all="ignore"):  # a network on its way to infinity answers as it does
             outputs = np.array(network.predict(self._inputs))
         outputs.flags.writeable = False
-        self.seen, self._of = Watched(self._drawings, outputs), progress
+        self.seen, self._of = Watched(self._drawings, outputs), stage
         now = perf_counter()
         self._due = now + max(SECONDS, PATIENCE * (now - started))

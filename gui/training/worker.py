@@ -21,6 +21,7 @@ import numpy as np
 from engine.datasets import Dataset
 from engine.digits.drawings import Drawing
 from engine.history import History
+from engine.reshaping import Descent
 from engine.spec import Experiment
 from gui.frame import Frame
 from gui.training.gate import Gate
@@ -143,9 +144,21 @@ class Worker(threading.Thread):
         """Build a new run, and train it at once if `play`."""
         self._post(self._load, experiment, play)
 
-    def apply(self, experiment: Experiment) -> None:
-        """Change live settings of the present run."""
-        self._post(self._apply, experiment)
+    def apply(
+        self,
+        experiment: Experiment,
+        came: Descent | None = None,
+        leaves: object = None,
+        enters: object = None,
+    ) -> None:
+        """Change live settings of the present run; see :meth:`Run.apply`."""
+        self._post(self._apply, experiment, came, leaves, enters)
+
+    def set_parameter(
+        self, generation: int, layer: int, source: int | None, target: int, value: float
+    ) -> None:
+        """Set a weight or bias of the run of that generation, if it is still there."""
+        self._post(self._set_parameter, generation, layer, source, target, value)
 
     def play(self) -> None:
         self._post(self._set_training, True)
@@ -339,10 +352,14 @@ class Worker(threading.Thread):
         self._put_on_screen(run)
         self.facts.put(Shown(run.generation, run.dataset, run.trainer.history))
 
-    def _apply(self, experiment: Experiment) -> None:
+    def _set_parameter(self, generation: int, *entry: Any) -> None:
+        if self._run and self._run.generation == generation:
+            self._run.set_parameter(*entry)
+
+    def _apply(self, experiment: Experiment, *how: Any) -> None:
         try:
             if self._run:
-                self._run.trainer.apply(experiment)
+                self._run.apply(experiment, *how)
         except ValueError as error:
             self.facts.put(Refused(experiment, error))
 

@@ -162,11 +162,10 @@ def test_plan_and_definition_go_on_alike():
     np.testing.assert_allclose(*ends, rtol=1e-9)
 
 
-def test_where_nothing_can_be_kept_a_restart_is_asked_for():
-    trainer = trained()
-    with pytest.raises(SettingError, match="restart"):
-        change(trainer, reshaping.add_layer(spec_of(trainer), 0))
-    assert trainer.network.sizes == (5, 3)
+def test_where_nothing_can_be_kept_that_is_known():
+    made = reshaping.add_layer(NetworkSpec(hidden=()), 0)
+    assert not reshaping.keeps_anything(made.came)
+    assert reshaping.keeps_anything(reshaping.remove_layer(made.network, 0).came)
 
 
 # ---------------------------------------------------------------- there and back

@@ -19,6 +19,7 @@ from engine.knobs import (
     ListOf,
     OneOf,
     Optional,
+    Positions,
     Real,
     SettingError,
     from_plain,
@@ -59,6 +60,8 @@ def values_of(domain):
         case Points():
             point = st.tuples(*[st.floats(-9, 9)] * (domain.numbers - 1), values_of(domain.answer))
             return st.lists(point, min_size=domain.least, max_size=3).map(tuple)
+        case Positions():
+            return st.lists(st.integers(0, 6), max_size=4).map(tuple)
         case WrittenDigits():
             line = st.text(INK[:10], min_size=LENGTH, max_size=LENGTH)
             return st.lists(line, max_size=3).map(tuple)
@@ -145,9 +148,6 @@ RESTART = [
     replace(BASE, data=replace(BASE.data, split_seed=1)),
     replace(BASE, data=DataSpec(source=XorTable())),
     replace(BASE, data=DataSpec(source=Digits(scale="minmax"))),
-    replace(BASE, network=NetworkSpec(hidden=())),
-    replace(BASE, network=NetworkSpec(hidden=(HiddenLayer(units=65),))),
-    replace(BASE, network=NetworkSpec(hidden=(HiddenLayer(activation=Tanh()),))),
     replace(BASE, network=NetworkSpec(seed=1)),
     replace(BASE, network=NetworkSpec(bias=False)),
     replace(BASE, train=replace(BASE.train, loss=LOSSES["mse"]())),
@@ -155,8 +155,13 @@ RESTART = [
 
 
 @pytest.mark.parametrize("experiment", RESTART)
-def test_data_and_network_start_the_training_anew(experiment):
+def test_data_and_initial_weights_start_the_training_anew(experiment):
     assert needs_restart(BASE, experiment)
+
+
+@pytest.mark.parametrize("layers", [(), (HiddenLayer(65),), (HiddenLayer(activation=Tanh()),)])
+def test_layers_change_while_training(layers):
+    assert not needs_restart(BASE, replace(BASE, network=NetworkSpec(hidden=layers)))
 
 
 def test_nothing_changed_needs_nothing():

@@ -316,8 +316,8 @@ def test_a_mid_epoch_change_keeps_what_was_scored():
 
 def test_what_needs_a_restart_is_refused():
     trainer = Trainer(experiment(), data())
-    with pytest.raises(SettingError, match=r"network\.hidden"):
-        trainer.apply(experiment(units=7))
+    with pytest.raises(SettingError, match=r"network\.dtype"):
+        trainer.apply(experiment(dtype="float64"))
     assert trainer.experiment == experiment()
 
 
