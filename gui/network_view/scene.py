@@ -172,8 +172,13 @@ class Scene:
         )
         return self._last
 
-    def paint(self, painter: QPainter, rect: QRect, picture: Picture | None) -> bool:
-        """Paint all; return whether the edges lag behind and want another painting."""
+    def paint(
+        self, painter: QPainter, rect: QRect, picture: Picture | None, patient: bool = False
+    ) -> bool:
+        """Paint all; return whether the edges lag behind and want another painting.
+
+        With `patient`, nothing else is painted before they have caught up.
+        """
         painter.setClipRect(rect)  # lets Qt skip clipping every line on its own
         style = self.style(rect.size())
         painter.fillRect(rect, style.color("canvas"))
@@ -189,6 +194,8 @@ class Scene:
             self.overlay.paint(painter, picture)
         else:
             lags = self._edges.draw(painter, picture)
+            if lags and patient:
+                return True
             draw_lit(painter, picture)
             self._draw_neurons(painter, picture)
         draw_captions(painter, picture)

@@ -1,6 +1,6 @@
 """Paints the moments of a film, at a size and in a theme of its own."""
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from gui import theme
@@ -34,6 +34,6 @@ class Projector:
         with theme.painted_in(self._name):
             picture = self._scene.take(moment, self._size, self._ratio)
             painter = QPainter(self._image)
-            lags = self._scene.paint(painter, QRect(0, 0, *self._size.toTuple()), picture)
+            lags = self._scene.paint(painter, QRect(QPoint(), self._size), picture, patient=True)
             painter.end()
         return None if lags else bytes(self._image.constBits())
