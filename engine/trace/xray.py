@@ -1,16 +1,20 @@
-"""The optimizer's X-ray: one parameter through the next updates, by its optimizer and plainly.
+"""The optimizer's X-ray: one parameter through the last updates and the next.
 
-Both start from the same point and meet the same batches: what differs is only what the
-optimizer makes of the gradients.
+The last ones are trained again from a state that was kept. The next ones are made twice, by the
+chosen optimizer and by plain gradient descent: both start from the same point and meet the same
+batches, so that what differs is only what the optimizer makes of the gradients.
 """
 
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.network import Network
 from engine.optimizers import SGD, Optimizer, State
-from engine.snapshot import frozen, frozen_all
+from engine.snapshot import Snapshot, frozen, frozen_all
 from engine.trace.moment import Moment, given_parameters
+from engine.trace.past import updates_since
 from engine.trace.rules import rules
 from engine.trace.step import Array, Place
 from engine.trainer import Trainer
@@ -41,27 +45,55 @@ class Course:
 
 @dataclass(frozen=True, eq=False)
 class XRay:
-    """The course of a parameter with its optimizer, and with plain gradient descent."""
+    """The course of a parameter up to now, and from now on.
+
+    Attributes
+    ----------
+    place : Place
+        Which parameter.
+    learning_rate : float
+        Of the next update.
+    past : Course or None
+        Its last updates; None where they cannot be trained again.
+    chosen, plain : Course
+        Its next ones, with the chosen optimizer and with plain gradient descent.
+    """
 
     place: Place
     learning_rate: float
+    past: Course | None
     chosen: Course
     plain: Course
 
 
-def xray(trainer: Trainer, moment: Moment, place: Place, updates: int = 40) -> XRay:
-    """Follow one parameter through the next mini-batches, on copies.
+Work = Generator[None, None, XRay]
+
+
+def xray(
+    trainer: Trainer, moment: Moment, place: Place, updates: int = 40,
+    since: Snapshot | None = None, most: int = 100,
+) -> Work:  # fmt: skip
+    """Follow one parameter through its last mini-batches and the next, on copies.
 
     Parameters
     ----------
     trainer : Trainer
-        Where the training stands; it is not touched.
+        Where the training stands; it is not touched, and may go on meanwhile.
     moment : Moment
-        Its weights and memory are the start.
+        Its weights and memory are where the next updates start.
     place : Place
         Which parameter.
     updates : int
-        How many, at least 1.
+        How many of the next ones, at least 1.
+    since : Snapshot, optional
+        An earlier state of the training, from which the last ones are trained again.
+    most : int
+        How many of the last ones to follow.
+
+    Returns
+    -------
+    generator
+        It pauses after every update, and returns an :class:`XRay`; see :func:`finished`.
 
     Raises
     ------
@@ -71,24 +103,65 @@ def xray(trainer: Trainer, moment: Moment, place: Place, updates: int = 40) -> X
     if place.key not in given_parameters(moment.network):
         known = ", ".join(given_parameters(moment.network))
         raise ValueError(f"'{place.key}' is no parameter; there are {known}")
-    chosen = _course(trainer, moment, place, updates)
-    plain_train = replace(moment.train, optimizer=SGD())
-    size, dtype = moment.network.parameters.size, moment.network.dtype
-    plainly = replace(moment, train=plain_train, state=SGD().init(size, dtype))
-    return XRay(place, moment.learning_rate, chosen, _course(trainer, plainly, place, updates))
+    here = trainer.snapshot()
+    count = updates_since(since, trainer) if since is not None else 0
+    reached = trainer.network.parameters.copy()
+    forever = replace(trainer.experiment.train, epochs=None, patience=None)
+    experiment = replace(trainer.experiment, train=forever)
+
+    def work() -> Work:
+        past = None
+        if since is not None and count > 0:
+            walked = Trainer(experiment, trainer.dataset)
+            walked.restore(since)
+            for _ in zip(range(count - most), walked.slices(0), strict=False):
+                yield
+            past = yield from _course(walked, forever.optimizer, place, min(count, most))
+            if not np.array_equal(walked.network.parameters, reached):
+                past = None
+        start = _with_weights(here, moment)
+        courses = []
+        for optimizer in (moment.train.optimizer, SGD()):
+            train = replace(moment.train, optimizer=optimizer, epochs=None, patience=None)
+            walked = Trainer(replace(experiment, train=train), trainer.dataset)
+            walked.restore(start)  # another optimizer's memory is left out
+            courses.append((yield from _course(walked, optimizer, place, updates)))
+        return XRay(place, moment.learning_rate, past, *courses)
+
+    return work()
 
 
-def _course(trainer: Trainer, moment: Moment, place: Place, updates: int) -> Course:
-    optimizer = moment.train.optimizer
-    view = given_parameters(moment.network)[place.key]
-    offset = int(np.ravel_multi_index(place.index, view.shape))
+def finished(work: Work) -> XRay:
+    """Do all of the work at once."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            made: XRay = end.value
+            return made
+
+
+def _with_weights(state: Snapshot, moment: Moment) -> Snapshot:
+    """Return a state with the weights and the memory of a moment."""
     network = moment.network
-    where = int(network.block_of(np.arange(network.parameters.size), view).flat[offset])
-    walked = _walker(trainer, moment)
-    values, gradients, changes = [float(network.parameters[where])], [], []
+    return replace(
+        state,
+        weights=frozen_all(network.weights),
+        biases=tuple(None if b is None else frozen(b) for b in network.biases),
+        optimizer=moment.train.optimizer.name,
+        optimizer_state=dict(moment.state),
+    )
+
+
+def _course(
+    walked: Trainer, optimizer: Optimizer, place: Place, updates: int
+) -> Generator[None, None, Course]:
+    """Train on, and note what becomes of a parameter."""
+    where = _position(walked.network, place)
+    values, gradients, changes = [float(walked.network.parameters[where])], [], []
     memory: dict[str, list[float]] = {}
     for _ in range(updates):
-        now = replace(Moment.of(walked), train=moment.train)
+        now = Moment.of(walked)
         update = now.update()
         gradients.append(float(update.gradient[where]))
         changes.append(float(update.change[where]))
@@ -97,6 +170,7 @@ def _course(trainer: Trainer, moment: Moment, place: Place, updates: int) -> Cou
         if next(walked.slices(0), None) is None:
             break
         values.append(float(walked.network.parameters[where]))
+        yield
     return Course(
         optimizer.label,
         np.array(values),
@@ -104,6 +178,13 @@ def _course(trainer: Trainer, moment: Moment, place: Place, updates: int) -> Cou
         np.array(changes),
         {name: np.array(each) for name, each in memory.items()},
     )
+
+
+def _position(network: Network, place: Place) -> int:
+    """Return where a parameter stands in the network's flat vector."""
+    view = given_parameters(network)[place.key]
+    positions = network.block_of(np.arange(network.parameters.size), view)
+    return int(positions[place.index])
 
 
 def _memory(
@@ -114,19 +195,3 @@ def _memory(
         for rule in rules(optimizer, before, after)
         if rule.value is not None
     ]
-
-
-def _walker(trainer: Trainer, moment: Moment) -> Trainer:
-    """Return a trainer of its own that stands at a moment, with that moment's settings."""
-    experiment = replace(trainer.experiment, train=replace(moment.train, epochs=None))
-    walked = Trainer(experiment, trainer.dataset)
-    network = moment.network
-    walked.restore(
-        replace(
-            trainer.snapshot(),
-            weights=frozen_all(network.weights),
-            biases=tuple(None if b is None else frozen(b) for b in network.biases),
-            optimizer_state=dict(moment.state),
-        )
-    )
-    return walked

@@ -1,6 +1,6 @@
 """What is stepped through, and the work it takes; used in the training's thread alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -11,8 +11,11 @@ from engine.spec import Experiment
 from engine.trace import Moment, Place, Trace
 from engine.trace.nudge import Nudge, NudgeTest
 from engine.trace.stepper import Stepper
-from engine.trace.xray import XRay, xray
+from engine.trace.xray import Work, XRay, xray
 from gui.training.run import Run
+
+PAST_NUMBERS = 3_000_000  # parameters trained again in all to tell the past of one
+LEAST_PAST, MOST_PAST = 20, 100  # updates
 
 Kind = Literal["batch", "train", "test", "drawing"]
 
@@ -123,6 +126,7 @@ class Desk:
     def __init__(self) -> None:
         self._subject = Subject()
         self._run: Run | None = None
+        self._xray: Work | None = None
 
     def work(self, method: str, *arguments: Any) -> Callable[[Run], Answer]:
         """Return the work of a method, to be done in the training's thread."""
@@ -267,9 +271,24 @@ class Desk:
         test = NudgeTest(self._moment)
         return Checked(tuple(test.check()), self._moment.network.parameters.size)
 
-    def xray(self, place: Place, updates: int) -> Answer:
-        """Follow one parameter through the next updates."""
-        return xray(self._stepper.trainer, self._moment, place, updates)
+    def xray(self, place: Place, updates: int) -> Iterator[XRay | None]:
+        """Follow one parameter through the last updates and the next, a little at a time."""
+        assert self._run is not None
+        trainer = self._stepper.trainer
+        most = min(max(PAST_NUMBERS // trainer.network.parameters.size, LEAST_PAST), MOST_PAST)
+        since = self._run.past.before(trainer, most)
+        self._xray = xray(trainer, self._moment, place, updates, since, most)
+        return self._following(self._xray)
+
+    def _following(self, work: Work) -> Iterator[XRay | None]:
+        """Go on until it is done, or another parameter is asked for."""
+        while work is self._xray:
+            try:
+                next(work)
+            except StopIteration as done:
+                yield done.value
+                return
+            yield None
 
     # ------------------------------------------------------------ leaving
 

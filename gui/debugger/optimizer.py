@@ -1,14 +1,14 @@
-"""The optimizer's X-ray: a parameter through the next updates, beside plain descent."""
+"""The optimizer's X-ray: a parameter through its last updates and the next, and plainly."""
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.formulas.writer import number, to_text
 from engine.trace import Place
 from engine.trace.kinds import entry_name
-from engine.trace.xray import Course, XRay
+from engine.trace.xray import XRay
 from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.plot import Line, View, draw_frame, draw_lines, extent
@@ -26,10 +26,7 @@ class OptimizerCard(QWidget):
         self._asked: tuple[object, ...] = ()
         self.title = QLabel()
         self.plots = CoursePlots()
-        self.note = muted_label(
-            f"The next {UPDATES} mini-batches, from here: with the chosen optimizer (solid) and by "
-            "plain gradient descent (dashed) at the same learning rate."
-        )
+        self.note = muted_label()
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 6)
         for part in (self.title, self.note):
@@ -58,11 +55,23 @@ class OptimizerCard(QWidget):
     @Slot(object)
     def _show(self, answer: XRay) -> None:
         if self._asked[1:] == (answer.place,):
+            self.note.setText(explanation(answer))
             self.plots.show_courses(answer)
 
 
+def explanation(xray: XRay) -> str:
+    """Say what the plots show."""
+    ahead = (
+        f"To the right of now the next {len(xray.chosen.change)} mini-batches: with "
+        f"{xray.chosen.label} (solid), and by plain gradient descent (dashed) from the same point."
+    )
+    if xray.past is not None:
+        return f"To the left its last {len(xray.past.change)} updates. {ahead}"
+    return f"Nothing before now can be told: it began here, or was changed by hand. {ahead}"
+
+
 class CoursePlots(QWidget):
-    """Small plots under each other: the parameter, g, the optimizer's memory, Δ."""
+    """Small plots over common time: the parameter, g, the optimizer's memory, Δ."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -85,18 +94,35 @@ class CoursePlots(QWidget):
         self.update()
 
     def rows(self) -> list[tuple[str, list[Line]]]:
-        """Return title and lines of each plot."""
+        """Return title and lines of each plot; now is at 0."""
         if self._xray is None:
             return []
-        chosen, plain = self._xray.chosen, self._xray.plain
+        symbol = _symbol(self._xray.place)
         rows = [
-            (_symbol(self._xray.place), _pair(chosen, plain, "value", "accent")),
-            ("g", _pair(chosen, plain, "gradient", "gradient_positive")),
+            (symbol, self._lines("value", "accent")),
+            ("g", self._lines("gradient", "gradient_positive")),
         ]
-        for name, values in chosen.memory.items():
-            rows.append((name, [_line(values, "gradient_negative")]))
-        rows.append(("Δ" + _symbol(self._xray.place), _pair(chosen, plain, "change", "positive")))
+        for name in self._xray.chosen.memory:
+            rows.append((name, self._memory(name)))
+        rows.append((f"Δ{symbol}", self._lines("change", "positive")))
         return rows
+
+    def _lines(self, what: str, role: str) -> list[Line]:
+        assert self._xray is not None
+        past, chosen, plain = self._xray.past, self._xray.chosen, self._xray.plain
+        lines = [_line(getattr(plain, what), "muted", dashed=True)]
+        lines.append(_line(getattr(chosen, what), role))
+        if past is not None:
+            lines.append(_line(getattr(past, what), role, start=-len(past.change)))
+        return lines
+
+    def _memory(self, name: str) -> list[Line]:
+        assert self._xray is not None
+        past, role = self._xray.past, "gradient_negative"
+        lines = [_line(self._xray.chosen.memory[name], role)]
+        if past is not None and name in past.memory:
+            lines.append(_line(past.memory[name], role, start=-len(past.change)))
+        return lines
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -105,17 +131,23 @@ class CoursePlots(QWidget):
         if not rows:
             return
         columns = 2 if len(rows) > 3 else 1
-        lines = -(-len(rows) // columns)
-        wide, high = self.width() / columns, self.height() / lines
-        for k, (title, shown) in enumerate(rows):
+        deep = -(-len(rows) // columns)
+        foot = QFontMetricsF(theme.font(8, tabular=True)).height() + 2
+        wide, high = self.width() / columns, (self.height() - foot) / deep
+        for k, (title, lines) in enumerate(rows):
             place = QRectF(k % columns * wide, k // columns * high, wide, high)
-            self._draw(painter, place, title, shown)
+            last = k + columns >= len(rows)
+            self._draw(painter, place, title, lines, foot if last else 0.0)
 
-    def _draw(self, painter: QPainter, place: QRectF, title: str, lines: list[Line]) -> None:
+    def _draw(
+        self, painter: QPainter, place: QRectF, title: str, lines: list[Line], foot: float
+    ) -> None:
         low, high = extent([each.y for each in lines])
-        last = max(len(each.x) for each in lines) - 1
-        view = View(place.adjusted(52, 4, -6, -6), 0.0, float(max(last, 1)), low, high)
+        first = min(float(each.x[0]) for each in lines)
+        last = max(float(each.x[-1]) for each in lines)
+        view = View(place.adjusted(52, 4, -6, -6), first, max(last, first + 1), low, high)
         draw_frame(painter, view)
+        self._draw_now(painter, view, foot)
         draw_lines(painter, view, lines)
         font = theme.font(10, bold=True)
         painter.setFont(font)
@@ -124,14 +156,26 @@ class CoursePlots(QWidget):
         box = QRectF(view.box.right() - wide, view.box.top() + 2, wide, 18)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
 
+    def _draw_now(self, painter: QPainter, view: View, foot: float) -> None:
+        """Mark the present, and under the last plots say how far the others reach."""
+        colors, now = theme.palette(), view.at(0, view.y0)
+        painter.setPen(QPen(colors.color("text", 0.55), 1))
+        painter.drawLine(now, view.at(0, view.y1))
+        if not foot:
+            return
+        painter.setFont(theme.font(8, tabular=True))
+        painter.setPen(colors.color("muted"))
+        box = QRectF(view.box.x(), view.box.bottom() + 2, view.box.width(), foot)
+        if view.x0 < 0:
+            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, f"−{-view.x0:.0f}")
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight, f"+{view.x1:.0f}")
+        middle = QRectF(now.x() - 30, box.y(), 60, foot)
+        painter.drawText(middle, Qt.AlignmentFlag.AlignHCenter, "now")
+
 
 def _symbol(place: Place) -> str:
     return "w" if place.key.startswith("W") else "b"
 
 
-def _line(values: np.ndarray, role: str, dashed: bool = False) -> Line:
-    return Line(np.arange(len(values), dtype=float), values, role, dashed=dashed)
-
-
-def _pair(chosen: Course, plain: Course, what: str, role: str) -> list[Line]:
-    return [_line(getattr(plain, what), "muted", True), _line(getattr(chosen, what), role)]
+def _line(values: np.ndarray, role: str, start: int = 0, dashed: bool = False) -> Line:
+    return Line(start + np.arange(len(values), dtype=float), values, role, dashed=dashed)

@@ -14,6 +14,7 @@ from engine.handwriting import reader
 from engine.reshaping import Descent
 from engine.snapshot import Snapshot
 from engine.spec import Experiment
+from engine.trace.past import Past
 from engine.trainer import Trainer
 from gui.frame import Frame, Probe, Shape
 from gui.reading import Reading, contributions
@@ -45,6 +46,8 @@ class Run:
 
     Attributes
     ----------
+    past : Past
+        States on the way, from which the last updates can be trained again.
     trained : bool
         Whether this is the trained network that comes with the program.
     """
@@ -58,6 +61,7 @@ class Run:
         self.generation = generation
         self.dataset: Dataset = datasets.load(experiment.data)
         self.trainer = Trainer(experiment, self.dataset)
+        self.past = Past()
         self.overview = Overview(self.trainer)
         self.shape = self._shape()
         self._rows, self._targets = shown_rows(self.dataset)
@@ -96,6 +100,7 @@ class Run:
     def set_parameter(self, layer: int, source: int | None, target: int, value: float) -> None:
         """Set a weight or bias; see :meth:`Trainer.set_parameter`."""
         self.trainer.set_parameter(layer, source, target, value)
+        self.past.forget()
         self._touched += 1
 
     def apply(
@@ -117,6 +122,7 @@ class Run:
         same = experiment.network == self.trainer.experiment.network
         learnt = None if same else self.trainer.learnt()
         self.trainer.apply(experiment, came, self._left.get(enters))
+        self.past.forget()
         if learnt is not None:
             self._remember(leaves, learnt)
             self._look_afresh()
@@ -173,6 +179,7 @@ class Run:
     def adopt(self, trainer: Trainer) -> None:
         """Go on with another trainer of the same experiment."""
         self.trainer = trainer
+        self.past.forget()
         self._look_afresh()
 
     def _look_afresh(self) -> None:

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from gui.training.run import Run
 
 log = logging.getLogger(__name__)
+
+ERRAND_SECONDS = 0.001
+"""How long it works at what takes long before it looks up."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ class Worker(threading.Thread):
         self._aside: Run | None = None
         self._generation = 0
         self._slices: Iterator[bool] | None = None
+        self._errand: Iterator[Any] | None = None
 
     # ------------------------------------------------------------ for the window
 
@@ -130,8 +135,8 @@ class Worker(threading.Thread):
         return frame
 
     def hold(self, timeout: float = 0.004) -> None:
-        """Park the worker, if it trains, until :meth:`release`; give up after some seconds."""
-        if self.training:
+        """Park the worker, if it is busy, until :meth:`release`; give up after some seconds."""
+        if self.training or self._errand is not None:
             self._gate.ask()
             self._woken.set()
             self._gate.wait(timeout)
@@ -204,7 +209,11 @@ class Worker(threading.Thread):
         self._post(self._show_training)
 
     def ask(self, work: "Callable[[Run], Any]") -> None:
-        """Have `work` done in this thread between two batches; its result becomes a fact."""
+        """Have `work` done in this thread between two batches; its result becomes a fact.
+
+        What takes long returns an iterator: the worker goes through it a little at a time, so
+        that nothing waits for it, and what it yields, unless that is None, becomes a fact.
+        """
         self._post(self._answer, work)
 
     def quit(self) -> None:
@@ -236,12 +245,13 @@ class Worker(threading.Thread):
         if self._gate.wanted:
             self._publish()
             self._gate.park()
+        works = self._errand is not None and self._work_on(self._errand)
         if not (self.training and self._run):
             self._publish()
-            if not (self._run and self._run.look(hurry=True)):
+            if not (works or (self._run and self._run.look(hurry=True))):
                 self._woken.wait()
         elif wait := self._pace.wait(self._run.progress):
-            if not self._run.look():
+            if not (works or self._run.look()):
                 self._woken.wait(wait)
         else:
             self._train(self._run)
@@ -263,6 +273,7 @@ class Worker(threading.Thread):
     def _train(self, run: "Run") -> None:
         if self._slices is None:
             self._slices = run.trainer.slices(self._pace.slice_seconds)
+        run.past.note(run.trainer)
         epoch_completed = next(self._slices, None)
         if epoch_completed is None:
             self._end(run)
@@ -365,7 +376,22 @@ class Worker(threading.Thread):
 
     def _answer(self, work: "Callable[[Run], Any]") -> None:
         if self._run:
-            self.facts.put(Answered(work(self._run)))
+            answer = work(self._run)
+            if isinstance(answer, Iterator):
+                self._errand = answer
+            else:
+                self.facts.put(Answered(answer))
+
+    def _work_on(self, errand: Iterator[Any]) -> bool:
+        """Go on with what was asked, for about a millisecond; return whether there is more."""
+        end, self._errand = perf_counter() + ERRAND_SECONDS, None  # unless it goes well
+        for answer in errand:
+            if answer is not None:
+                self.facts.put(Answered(answer))
+            if perf_counter() > end:
+                self._errand = errand
+                return True
+        return False
 
     def _show_row(self, index: int) -> None:
         if self._run:

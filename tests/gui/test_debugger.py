@@ -430,7 +430,13 @@ def test_the_optimizer_beside_plain_descent(panel, qtbot):
     at(panel, "changeW2")
     with qtbot.waitSignal(panel.debugger.xrayed, timeout=WAIT):
         panel.tabs.setCurrentIndex(5)
-    plots = panel.tabs.currentWidget().plots
+    card = panel.tabs.currentWidget()
+    plots = card.plots
+    lines = dict(plots.rows())["w"]
+    assert sorted({float(line.x[0]) for line in lines}) == [-45.0, 0.0]
+    past = next(line for line in lines if line.x[0] < 0)
+    assert past.y[-1] == panel.debugger.trace.value(panel.debugger.weight_in_focus())
+    assert "its last 45 updates" in card.note.text()
     assert [title for title, _ in plots.rows()] == ["w", "g", "m", "v", "m\u0302", "v\u0302", "Δw"]
 
 
