@@ -88,16 +88,22 @@ def _draw_block(
     if block is None or shape is None:
         return
     place = QRectF(block.x, block.y, block.width, block.height)
-    if role == "gradient" or values.min() < 0:
-        draw_heat_map(painter, place, values.reshape(shape), role)
-    else:
+    if is_gray(picture, 0, values, role):
         _draw_gray(painter, place, values.reshape(shape))
+    else:
+        draw_heat_map(painter, place, values.reshape(shape), role)
     if marked is not None:
         x, y = layout.centers[0][marked].tolist()
         half = layout.radii[0]
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(picture.style.color("accent"), 2.2 * picture.style.unit))
         painter.drawRect(QRectF(x - half, y - half, 2 * half, 2 * half))
+
+
+def is_gray(picture: Picture, layer: int, values: np.ndarray, role: str) -> bool:
+    """Return whether a layer is a picture of ink on paper."""
+    pixels = layer == 0 and picture.layout.block is not None
+    return pixels and role != "gradient" and bool(values.min() >= 0)
 
 
 def _draw_gray(painter: QPainter, place: QRectF, values: np.ndarray) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.trace import Step, Trace
 from gui.debugger.focus import Focus, inputs_of, parameter_of
+from gui.debugger.words import quantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,8 @@ class Lit:
         For each layer the neuron in focus.
     note : str
         What the numbers are, where they are not the step's own.
+    edge_words, node_words : str and dict of int to str
+        What the numbers of the edges, and of each lit layer, are.
     """
 
     gap: int | None = None
@@ -43,6 +46,8 @@ class Lit:
     swells: bool = False
     mark: dict[int, int] = field(default_factory=dict)
     note: str = ""
+    edge_words: str = ""
+    node_words: dict[int, str] = field(default_factory=dict)
 
 
 def lit_by(trace: Trace, step: Step, focus: Focus) -> Lit:
@@ -54,14 +59,19 @@ def lit_by(trace: Trace, step: Step, focus: Focus) -> Lit:
         x, weights = inputs_of(trace, layer)[n], trace.given[f"W{layer}"].value
         return Lit(
             layer - 1, x[:, None] * weights, {layer - 1: x, layer: step.value[n]},
-            direction=1, mark=_mark(focus, layer - 1, layer),
+            direction=1, mark=_mark(focus, layer - 1, layer), edge_words="input × weight",
+            node_words={layer - 1: _inputs(layer), layer: f"z, layer {layer}"},
         )  # fmt: skip
     if kind == "input_gradient":
         dz, weights = trace[f"dz{layer}"].value[n], trace.given[f"W{layer}"].value
         return Lit(
             layer - 1, dz[None, :] * weights, {layer - 1: step.value[n], layer: dz},
             {layer - 1: "gradient", layer: "gradient"}, "gradient", -1,
-            mark=_mark(focus, layer - 1, layer),
+            mark=_mark(focus, layer - 1, layer), edge_words="∂L/∂z × weight",
+            node_words={
+                layer - 1: f"{quantity(step)}, layer {layer - 1}" if layer > 1 else "∂L/∂x",
+                layer: f"∂L/∂z, layer {layer}",
+            },
         )  # fmt: skip
     if step.phase == "update":
         return _updated(trace, step, focus, layer)
@@ -69,7 +79,8 @@ def lit_by(trace: Trace, step: Step, focus: Focus) -> Lit:
         nodes = {layer - 1: inputs_of(trace, layer)[n], layer: trace[f"dz{layer}"].value[n]}
         return Lit(
             layer - 1, step.value, nodes, {layer: "gradient"}, "gradient", -1,
-            mark=_mark(focus, layer - 1, layer),
+            mark=_mark(focus, layer - 1, layer), edge_words=quantity(step),
+            node_words={layer - 1: _inputs(layer), layer: f"∂L/∂z, layer {layer}"},
         )  # fmt: skip
     return _neurons(trace, step, focus, layer)
 
@@ -83,8 +94,9 @@ def _neurons(trace: Trace, step: Step, focus: Focus, layer: int) -> Lit:
     else:
         values = step.value if not step.by_row else step.value[focus.sample]
     note = "outputs minus targets" if step.phase == "loss" else ""
+    words = "output − target" if note else f"{quantity(step)}, layer {layer}"
     return Lit(nodes={layer: values}, roles=gradient, direction=direction,
-               mark=_mark(focus, layer), note=note)  # fmt: skip
+               mark=_mark(focus, layer), note=note, node_words={layer: words})  # fmt: skip
 
 
 def _updated(trace: Trace, step: Step, focus: Focus, layer: int) -> Lit:
@@ -95,11 +107,17 @@ def _updated(trace: Trace, step: Step, focus: Focus, layer: int) -> Lit:
         return Lit()
     value = trace[f"change{key}"].value if swells else step.value
     role = "weight" if swells else "gradient"
+    words = f"change of the {'biases' if key.startswith('b') else 'weights'}"
+    words = words if swells else f"{quantity(step)}, layer {layer}"
     if key.startswith("b"):
         return Lit(nodes={layer: value}, roles={layer: role}, mark=_mark(focus, layer),
-                   swells=swells)  # fmt: skip
-    return Lit(layer - 1, value, edge_role=role, swells=swells,
+                   swells=swells, node_words={layer: words})  # fmt: skip
+    return Lit(layer - 1, value, edge_role=role, swells=swells, edge_words=words,
                mark=_mark(focus, layer - 1, layer))  # fmt: skip
+
+
+def _inputs(layer: int) -> str:
+    return f"a, layer {layer - 1}" if layer > 1 else "inputs x"
 
 
 def _mark(focus: Focus, *layers: int) -> dict[int, int]:

@@ -10,6 +10,7 @@ from engine.formulas.writer import number
 from gui import theme
 from gui.debugger.lighting import HUES, hue
 from gui.debugger.lit import Lit
+from gui.debugger.matrices import scale_of
 from gui.network_view.layout import Layout
 from gui.network_view.picture import Picture
 from gui.network_view.strokes import LEVELS, Buckets
@@ -34,9 +35,8 @@ class LitEdges:
         self._layout, self._style = layout, picture.style
         self._lines = layout.lines[layout.starts[lit.gap] : layout.starts[lit.gap + 1]]
         self._values = lit.edges[np.ix_(layout.shown[lit.gap], layout.shown[lit.gap + 1])].ravel()
-        finite = np.nan_to_num(self._values, nan=0.0, posinf=0.0, neginf=0.0)
-        scale = float(np.abs(finite).max(initial=0.0)) or 1.0
-        self._strength = np.nan_to_num(self._values / scale, posinf=1, neginf=-1)
+        scaled = self._values / scale_of(lit.edges)
+        self._strength = np.nan_to_num(scaled, posinf=1, neginf=-1)
         self._buckets: Buckets | None = None
         self._image: QImage | None = None
         self._place = QRectF()
@@ -123,6 +123,11 @@ class LitEdges:
         return self._buckets
 
 
+def edge_alpha(strength: float) -> float:
+    """Return how opaque a thin edge of a strength from 0 to 1 is."""
+    return 0.9 * strength**1.2
+
+
 @lru_cache(maxsize=8)
 def hued_pens(name: theme.ThemeName, role: str) -> list[QPen]:
     """Return the pens of all strengths: weakest first, positive before negative."""
@@ -130,7 +135,7 @@ def hued_pens(name: theme.ThemeName, role: str) -> list[QPen]:
     made = []
     for bucket in range(2 * LEVELS):
         strength = (bucket // 2 + 0.5) / LEVELS
-        pen = QPen(colors.color(HUES[role][bucket % 2], 0.9 * strength**1.2), 1.0)
+        pen = QPen(colors.color(HUES[role][bucket % 2], edge_alpha(strength)), 1.0)
         pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         made.append(pen)

@@ -197,7 +197,7 @@ class MatrixStrip(QWidget):
             return
         painter.setFont(font)
         digits = 3 if width > metrics.horizontalAdvance("−0.0000") else 2
-        scale = _scale(matrix.values)
+        scale = scale_of(matrix.values)
         for i in range(rows):
             for j in range(columns):
                 value = float(matrix.values[i, j])
@@ -266,14 +266,15 @@ class MatrixStrip(QWidget):
 # ---------------------------------------------------------------- heat maps
 
 
-def _scale(values: np.ndarray) -> float:
+def scale_of(values: np.ndarray) -> float:
+    """Return the largest size of the finite numbers; 1 where all are 0."""
     finite = values[np.isfinite(values)]
     return float(np.abs(finite).max(initial=0.0)) or 1.0
 
 
 def signed_pixels(values: np.ndarray, role: str) -> np.ndarray:
     """Colour numbers, the largest in full strength, as ``0xffRRGGBB``."""
-    scaled = np.nan_to_num(values / _scale(values), posinf=1, neginf=-1)
+    scaled = np.nan_to_num(values / scale_of(values), posinf=1, neginf=-1)
     if role != "gradient":
         return theme.diverging(scaled)
     index = np.clip((scaled + 1.0) * 127.5 + 0.5, 0, 255).astype(np.uint8)

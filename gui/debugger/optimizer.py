@@ -66,7 +66,9 @@ def explanation(xray: XRay) -> str:
         f"{xray.chosen.label} (solid), and by plain gradient descent (dashed) from the same point."
     )
     if xray.past is not None:
-        return f"To the left its last {len(xray.past.change)} updates. {ahead}"
+        count = len(xray.past.change)
+        last = "update" if count == 1 else f"{count} updates"
+        return f"To the left its last {last}. {ahead}"
     return f"Nothing before now can be told: it began here, or was changed by hand. {ahead}"
 
 
@@ -143,17 +145,21 @@ class CoursePlots(QWidget):
         self, painter: QPainter, place: QRectF, title: str, lines: list[Line], foot: float
     ) -> None:
         low, high = extent([each.y for each in lines])
+        if all((each.y >= 0).all() for each in lines):
+            low = max(low, 0.0)
         first = min(float(each.x[0]) for each in lines)
         last = max(float(each.x[-1]) for each in lines)
-        view = View(place.adjusted(52, 4, -6, -6), first, max(last, first + 1), low, high)
+        view = View(place.adjusted(66, 4, -6, -6), first, max(last, first + 1), low, high)
         draw_frame(painter, view)
         self._draw_now(painter, view, foot)
         draw_lines(painter, view, lines)
         font = theme.font(10, bold=True)
         painter.setFont(font)
         painter.setPen(theme.palette().color("text"))
-        wide = QFontMetricsF(font).horizontalAdvance(title) + 8
-        box = QRectF(view.box.right() - wide, view.box.top() + 2, wide, 18)
+        metrics = QFontMetricsF(font)
+        wide, tall = metrics.horizontalAdvance(title) + 8, min(metrics.height(), view.box.height())
+        box = QRectF(view.box.right() - wide - 1, view.box.top() + 1, wide, tall - 2)
+        painter.fillRect(box, theme.palette().color("field", 0.8))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, title)
 
     def _draw_now(self, painter: QPainter, view: View, foot: float) -> None:
@@ -166,7 +172,7 @@ class CoursePlots(QWidget):
         painter.setFont(theme.font(8, tabular=True))
         painter.setPen(colors.color("muted"))
         box = QRectF(view.box.x(), view.box.bottom() + 2, view.box.width(), foot)
-        if view.x0 < 0:
+        if now.x() - view.box.x() > 60:
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, f"−{-view.x0:.0f}")
         painter.drawText(box, Qt.AlignmentFlag.AlignRight, f"+{view.x1:.0f}")
         middle = QRectF(now.x() - 30, box.y(), 60, foot)

@@ -20,6 +20,7 @@ from gui.debugger.debugger import Debugger
 from gui.debugger.lighting import HUES, draw_nodes, draw_rings
 from gui.debugger.lit import Lit, lit_by
 from gui.debugger.lit_edges import LitEdges
+from gui.debugger.lit_legend import draw_lit_legend
 from gui.debugger.words import PHASE_TITLES, quantity
 from gui.network_view.picture import Picture
 
@@ -126,17 +127,8 @@ class Overlay(QObject):
         wide, high = metrics.horizontalAdvance(words), metrics.height()
         x, y = stage.x + stage.width / 2 - wide / 2, stage.bottom + 4
         painter.drawText(QRectF(x, y, wide + 4, high), Qt.AlignmentFlag.AlignCenter, words)
-        self._draw_key(painter, x + wide + 16, y, high, role)
 
-    def _draw_key(self, painter: QPainter, x: float, y: float, high: float, role: str) -> None:
-        """Tell which hue is above zero and which below."""
-        side = 0.55 * high
-        painter.setFont(theme.font(9))
-        for sign, name in (("+", HUES[role][0]), ("−", HUES[role][1])):
-            painter.fillRect(
-                QRectF(x, y + (high - side) / 2, side, side), theme.palette().color(name)
-            )
-            painter.setPen(theme.palette().color("muted"))
-            box = QRectF(x + side + 2, y, side * 1.4, high)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, sign)
-            x += side * 2.6
+    def draw_legend(self, painter: QPainter, picture: Picture, wide: float, height: float) -> None:
+        """Tell what the colours of the step mean."""
+        if self._lit is not None:
+            draw_lit_legend(painter, picture, self._lit, wide, height)

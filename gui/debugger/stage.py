@@ -3,6 +3,7 @@
 from PySide6.QtCore import QByteArray, QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+from gui.debugger.in_place import InPlace
 from gui.network_view import NetworkView
 from gui.panels.debugger import DebuggerPanel
 
@@ -39,6 +40,7 @@ class Stage(QObject):
         view.pinned.connect(panel.select)
         panel.overlay.moved.connect(view.update_overlay)
         panel.debugger.framed.connect(view.set_frame)
+        self.in_place = InPlace(panel.debugger, view)
         panel.opening.connect(self.remember)
         panel.debugger.opened.connect(self.make_room)
         panel.debugger.closed.connect(self.give_back)

@@ -35,12 +35,15 @@ class NetworkCanvas(QWidget):
     ----------
     hovered, pinned : Signal of (Neuron, Edge or None)
         What lies under the pointer, or stays in focus, has changed.
+    activated : Signal of Neuron or Edge
+        It was double-clicked, or Enter was pressed on what is pinned.
     optionsChanged : Signal
         Mode, threshold or scale have changed.
     """
 
     hovered = Signal(object)
     pinned = Signal(object)
+    activated = Signal(object)
     optionsChanged = Signal()
 
     def __init__(self, session: Any = None, parent: QWidget | None = None) -> None:
@@ -207,6 +210,10 @@ class NetworkCanvas(QWidget):
         self._motion.set_seen(False)
 
     # ------------------------------------------------------------ what is singled out
+
+    def place_of(self, item: Item) -> tuple[float, float] | None:
+        """Return where an item is drawn; None if it is not."""
+        return self._scene.layout.middle(item) if self._scene.layout is not None else None
 
     def item_at(self, x: float, y: float) -> Item:
         """Return the neuron or edge at a point of the widget."""

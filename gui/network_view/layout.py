@@ -114,6 +114,15 @@ class Layout:
         slot = int(np.searchsorted(shown, neuron.index))
         return slot if slot < len(shown) and shown[slot] == neuron.index else None
 
+    def middle(self, item: Item) -> tuple[float, float] | None:
+        """Return where an item is, None if it is folded away."""
+        if isinstance(item, Neuron):
+            slot = self.slot(item)
+            points = self.centers[item.layer][[] if slot is None else [slot]]
+        else:
+            points = self.lines[self.edges_of(item)].reshape(-1, 2, 2).mean(axis=1)
+        return (float(points[0, 0]), float(points[0, 1])) if len(points) else None
+
     def edges_of(self, item: Item) -> np.ndarray:
         """Return the numbers of the edges that an item consists of or is joined by."""
         if isinstance(item, Edge):

@@ -28,10 +28,7 @@ def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float)
     style = picture.style
     top = height - style.legend_height - 14 * style.unit
     x, width = 36 * style.unit, 190 * style.unit
-    if picture.zoomed:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(style.color("canvas", 0.88))
-        painter.drawRect(QRectF(0, top - 10, wide, height - top + 10))
+    draw_legend_ground(painter, picture, wide, height)
     _draw_edge_scale(painter, picture, QRectF(x, top, width, style.legend_height))
     if picture.frame.probe is not None:
         box = QRectF(x + width + 44 * style.unit, top, width * 0.5, style.legend_height)
@@ -39,6 +36,13 @@ def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float)
     biased = any(bias is not None for bias in picture.frame.biases)
     if biased and wide >= WIDE * max(style.unit, 1.0):
         _draw_bias_key(painter, picture, x + 1.5 * width + 80 * style.unit, top)
+
+
+def draw_legend_ground(painter: QPainter, picture: Picture, wide: float, height: float) -> None:
+    """Quiet what reaches under the legend where the network is magnified."""
+    if picture.zoomed:
+        top = height - picture.style.legend_height - 14 * picture.style.unit - 10
+        painter.fillRect(QRectF(0, top, wide, height - top), picture.style.color("canvas", 0.88))
 
 
 def _draw_bias_key(painter: QPainter, picture: Picture, x: float, top: float) -> None:
@@ -95,20 +99,35 @@ def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
 def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
     style = picture.style
     assert picture.frame.probe is not None
-    bar = _bar(box, style)
-    write(painter, style.small, style.color("muted"), _title_at(box, style), "Activation")
-    labels = picture.frame.shape.activations
-    layers = list(zip(picture.frame.probe.activations[1:], labels, strict=True))
+    kinds = picture.frame.shape.activations
+    layers = list(zip(picture.frame.probe.activations[1:], kinds, strict=True))
     lowest = min(float(values.min(initial=0)) for values, _ in layers)
     low = -1.0 if lowest < -0.05 else 0.0
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_across(bar, _activation_gradient(style.colors.name, low)))
-    painter.drawRoundedRect(bar, 4, 4)
-    y = _label_y(bar, style)
     scale = number(max(activation_scale(values, label) for values, label in layers[:-1] or layers))
-    color = style.color("text")
-    write(painter, style.figures, color, (bar.left(), y), f"−{scale}" if low else "0")
-    write(painter, style.figures, color, (bar.right(), y), scale, Qt.AlignmentFlag.AlignRight)
+    labels = (f"−{scale}" if low else "0", "", scale)
+    draw_scale(
+        painter, style, box, "Activation", _activation_gradient(style.colors.name, low), labels
+    )
+
+
+def draw_scale(
+    painter: QPainter,
+    style: Style,
+    box: QRectF,
+    title: str,
+    gradient: QLinearGradient,
+    labels: tuple[str, str, str],
+) -> None:
+    """Draw a bar of colours with its title above, and the numbers left, middle and right below."""
+    bar, color = _bar(box, style), style.color("text")
+    write(painter, style.small, style.color("muted"), _title_at(box, style), title)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_across(bar, gradient))
+    painter.drawRoundedRect(bar, 4, 4)
+    y, right = _label_y(bar, style), Qt.AlignmentFlag.AlignRight
+    write(painter, style.figures, color, (bar.left(), y), labels[0])
+    write(painter, style.figures, color, (bar.center().x(), y), labels[1], CENTER)
+    write(painter, style.figures, color, (bar.right(), y), labels[2], right)
 
 
 @lru_cache(maxsize=4)

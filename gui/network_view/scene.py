@@ -42,6 +42,9 @@ class Overlay(Protocol):
     def paint(self, painter: QPainter, picture: Picture) -> None:
         """Draw, with the painter in the widget's coordinates."""
 
+    def draw_legend(self, painter: QPainter, picture: Picture, wide: float, height: float) -> None:
+        """Tell what its colours mean, along the lower edge of a widget of this size."""
+
 
 class Scene:
     """Everything that is kept from one painting to the next.
@@ -192,14 +195,15 @@ class Scene:
         if self.overlay is not None and self.overlay.covers:
             self._quiet.draw(painter, rect, picture, self._draw_neurons)
             self.overlay.paint(painter, picture)
+            self.overlay.draw_legend(painter, picture, rect.width(), rect.height())
         else:
             lags = self._edges.draw(painter, picture)
             if lags and patient:
                 return True
             draw_lit(painter, picture)
             self._draw_neurons(painter, picture)
+            draw_legend(painter, picture, rect.width(), rect.height())
         draw_captions(painter, picture)
-        draw_legend(painter, picture, rect.width(), rect.height())
         draw_card(painter, picture, rect.width(), rect.height())
         return lags
 

@@ -35,7 +35,8 @@ class NetworkView(NetworkCanvas):
 
     The mouse: point at a neuron or an edge to single it out, click to keep it, drag to move,
     turn the wheel to zoom, double-click the ground to see all, click a layer's caption to
-    fold it. The keyboard: arrows go from neuron to neuron, Enter keeps one, Escape lets go,
+    fold it. The keyboard: arrows go from neuron to neuron, Enter keeps one, Enter again or a
+    double click activates it, Escape lets go,
     + − 0 zoom, F folds, T opens the weights as a table.
 
     Parameters
@@ -111,8 +112,12 @@ class NetworkView(NetworkCanvas):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         at = event.position()
-        if self.item_at(at.x(), at.y()) is None:
+        item = self.item_at(at.x(), at.y())
+        if item is None:
             self.zoom_to_fit()
+        else:
+            self.pin(item)  # the first click may have let it go
+            self.activated.emit(item)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.bar.export_menu().popup(event.globalPos())
@@ -173,7 +178,10 @@ class NetworkView(NetworkCanvas):
             QAccessible.updateAccessibility(event)
 
     def _pin_hovered(self) -> None:
-        self.pin(None if self._hover == self._pin else self._hover)
+        if self._hover is not None and self._hover == self._pin:
+            self.activated.emit(self._pin)
+        else:
+            self.pin(self._hover)
 
     def _fold_focused(self) -> None:
         focus = self._hover or self._pin

@@ -107,7 +107,9 @@ class DebuggerPanel(QWidget):
         self.start.clicked.connect(self.open)
         keys = muted_label(
             "← → walk by operation, ↑ ↓ by layer, Page keys by sample, Space plays. Click a "
-            "neuron, an edge or any number to see where it comes from."
+            "neuron, an edge or any number to see where it comes from. Double-click an input, an "
+            "edge or a neuron on the drawing to change its number; an output, at the loss, to "
+            "change its target."
         )
         for part in (title, muted_label(INTRODUCTION), self.start, keys):
             column.addWidget(part)

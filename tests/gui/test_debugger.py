@@ -9,6 +9,7 @@ from engine.activations import ReLU
 from engine.data_sources import SinglePoint
 from engine.optimizers import SGD
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec, TrainSpec
+from engine.trace import Place
 from gui.debugger.desk import Subject
 from gui.drawing.samples import sample
 from gui.network_view.items import Edge, Neuron
@@ -406,6 +407,57 @@ def test_an_edit_recomputes_and_is_undone(panel, qtbot):
     assert (debugger.trace["z1"].value != before).any()
     traced_anew(panel, qtbot, edits.undo.click)
     np.testing.assert_array_equal(debugger.trace["z1"].value, before)
+
+
+@pytest.mark.parametrize(
+    ("item", "step", "place"),
+    [
+        (Neuron(0, 20), "z1", Place("x", (0, 20))),
+        (Neuron(1, 7), "z1", Place("b1", (7,))),
+        (Edge(1, 7, 3), "z2", Place("W2", (7, 3))),
+        (Neuron(2, 3), "z2", Place("b2", (3,))),
+        (Neuron(2, 3), "l", Place("y", (0, 3))),
+    ],
+)
+def test_numbers_are_changed_on_the_drawing(panel, window, qtbot, item, step, place):
+    view, debugger = window.network_view, panel.debugger
+    at(panel, step)
+    before = debugger.trace.value(place)
+    view.pin(item)
+    view.activated.emit(item)
+    field = window.stage.in_place.field
+    field.line.setText("0.75")
+    traced_anew(panel, qtbot, lambda: qtbot.keyClick(field.line, Qt.Key.Key_Return))
+    assert debugger.trace.value(place) == 0.75
+    assert debugger.step.key == step
+    traced_anew(panel, qtbot, panel.edits.undo.click)
+    assert debugger.trace.value(place) == before
+
+
+def test_a_double_click_opens_the_field_and_escape_leaves_the_number(panel, window, qtbot):
+    view = window.network_view
+    x, y = view.place_of(Neuron(1, 7))
+    point = QPointF(x, y).toPoint()
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point)
+    qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=point)
+    field = window.stage.in_place.field
+    assert field.isVisible()
+    traced = panel.debugger.traced
+    field.line.setText("3")
+    qtbot.keyClick(field.line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.stage.in_place.field is None, timeout=WAIT)
+    assert panel.debugger.traced is traced
+    assert panel.debugger.active
+
+
+def test_enter_on_what_is_kept_opens_the_field_and_leaving_closes_it(panel, window, qtbot):
+    view = window.network_view
+    view.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Return):
+        qtbot.keyClick(view, key)
+    assert window.stage.in_place.field.isVisible()
+    panel.resume.click()
+    qtbot.waitUntil(lambda: window.stage.in_place.field is None, timeout=WAIT)
 
 
 def test_the_nudge_test_agrees(panel, qtbot):
