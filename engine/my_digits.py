@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.data_sources import SOURCES, Array, Digits
+from engine.data_sources import SOURCES, Array, Digits, Source
 from engine.knobs import Domain, Flag, SettingError, knob
 
 INK = "0123456789abcdefg"
@@ -103,3 +103,8 @@ class MyDigits(Digits):
             return pictures, labels
         others, their_labels = super().rows()
         return np.concatenate([others, pictures]), np.concatenate([their_labels, labels])
+
+
+def own_pictures(source: Source) -> Array:
+    """Return the pictures, (n, 64), that a person drew for a data set; mostly none."""
+    return read_digits(source.digits if isinstance(source, MyDigits) else ())[0]

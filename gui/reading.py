@@ -21,8 +21,10 @@ class Reading:
     known : bool or None
         Whether the drawing is like anything the network was trained on; None where unmeasured.
     novelty : float
-        How far it lies from the training set, 1.0 at the threshold of `known`; NaN where
-        unmeasured.
+        How unlike a digit it is, 1.0 at the threshold; NaN where unmeasured.
+    like : str
+        What it is more like, one of :data:`engine.digits.novelty.KINDS`; empty where that
+        cannot be told.
     stages : Stages or None
         The pictures on the way from the strokes to the 8×8.
     contributions : ndarray (8, 8) or None
@@ -34,6 +36,7 @@ class Reading:
     known: bool | None = None
     stages: Stages | None = None
     novelty: float = float("nan")
+    like: str = ""
     contributions: np.ndarray | None = None
 
     @property

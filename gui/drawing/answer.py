@@ -10,11 +10,19 @@ from gui.reading import Reading
 
 UNKNOWN = "Unlike anything it was trained on"
 UNKNOWN_HELP = (
-    "<p>The drawing lies too far from every digit of the data, or between different ones: the "
-    "distance of its 8×8 pixels to the nearest training digits and copies of them, and whether "
-    "the eight nearest agree. The network itself would answer anything.</p>"
-    "<p>Of real digits by strangers, 2 to 11 in 100 are doubted wrongly.</p>"
+    "<p>The network itself answers any drawing with one of its digits. So another one looks "
+    "first: it has seen digits in many hands, and letters, signs, pictures and scribbles, and "
+    "says what the drawing is more like.</p>"
+    "<p>Of real digits by strangers, 1 to 8 in 100 are doubted wrongly.</p>"
 )
+UNLIKE = {
+    "letter": "More like a letter",
+    "sign": "More like a sign",
+    "picture": "More like a picture",
+    "scribble": "More like a scribble",
+    "more": "More than one digit",
+    "": "No digit it knows",
+}
 
 
 def how_sure(probability: float) -> str:
@@ -145,7 +153,7 @@ class Answer(QWidget):
         if doubted:
             self.digit.setText("?")
             self.digit.setEnabled(False)
-            self.sure.setText("No digit it knows")
+            self.sure.setText(UNLIKE[reading.like])
             self.trained.setText(f"would say {names[first]} · {source}")
         self._warn(doubted)
 

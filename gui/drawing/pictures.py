@@ -36,7 +36,7 @@ def trace(source: Path | QImage) -> Traced:
     if isinstance(image, Path):
         image, error = read_picture(image)
         if image.isNull():
-            return Traced(complaint=f"{name} cannot be read: {error}. Choose a PNG or a JPEG.")
+            return Traced(complaint=f"{name} cannot be read: {error}. Choose another PNG or JPEG.")
     if image.isNull():
         return Traced(complaint=f"{name} is empty.")
     strokes = strokes_of(grey(image))
@@ -55,12 +55,13 @@ def read_picture(path: Path) -> tuple[QImage, str]:
     reader.setDecideFormatFromContent(True)
     size = reader.size()
     if max(size.width(), size.height()) > LARGEST:
-        reader.setScaledSize(
-            size.scaled(QSize(LARGEST, LARGEST), Qt.AspectRatioMode.KeepAspectRatio)
-        )
+        smaller = size.scaled(QSize(LARGEST, LARGEST), Qt.AspectRatioMode.KeepAspectRatio)
+        reader.setScaledSize(smaller.expandedTo(QSize(1, 1)))
     image = reader.read()
     if not path.exists():
         return image, "there is no such file"
+    if image.isNull() and size.width() * size.height() * 4 > reader.allocationLimit() << 20:
+        return image, f"its {size.width():,} × {size.height():,} pixels are too many"
     return image, reader.errorString().rstrip(".").lower()
 
 

@@ -1,6 +1,5 @@
 """One experiment in training and what is shown of it; lives in the worker's thread."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,9 +7,11 @@ import numpy as np
 from engine import datasets
 from engine.carrying import Learnt
 from engine.datasets import Dataset, Digits
+from engine.digits import novelty
 from engine.digits.drawings import Drawing
 from engine.digits.strokes import stages
 from engine.handwriting import reader
+from engine.my_digits import own_pictures
 from engine.reshaping import Descent
 from engine.snapshot import Snapshot
 from engine.spec import Experiment
@@ -18,7 +19,6 @@ from engine.trace.past import Past
 from engine.trainer import Trainer
 from gui.frame import Frame, Probe, Shape
 from gui.reading import Reading, contributions
-from gui.training.doubt import Doubt
 from gui.training.gradients import Gradients
 from gui.training.overview import Overview, shown_rows
 from gui.training.watched import Watch
@@ -26,10 +26,6 @@ from gui.training.watched import Watch
 DIGIT_SHAPE = (8, 8)
 REMEMBERED = 50
 """Networks of other shapes that are kept to go back to."""
-
-
-def nothing() -> None:
-    """Do nothing."""
 
 
 class Run:
@@ -41,8 +37,6 @@ class Run:
         What to train.
     generation : int
         The number of this run, carried by its frames.
-    wake : callable
-        Called, in whatever thread, when there is something to look at.
 
     Attributes
     ----------
@@ -54,9 +48,7 @@ class Run:
 
     trained = False
 
-    def __init__(
-        self, experiment: Experiment, generation: int, wake: Callable[[], None] = nothing
-    ) -> None:
+    def __init__(self, experiment: Experiment, generation: int) -> None:
         self.experiment = experiment
         self.generation = generation
         self.dataset: Dataset = datasets.load(experiment.data)
@@ -67,7 +59,7 @@ class Run:
         self._rows, self._targets = shown_rows(self.dataset)
         self._row, self._row_wanted = 0, False
         self._drawing: Reading | None = None
-        self._doubt = Doubt(self.dataset, wake)
+        self._own = own_pictures(experiment.data.source)
         self._watch = Watch()
         self._gradients: Gradients | None = None
         self._left: dict[object, Learnt] = {}
@@ -76,11 +68,11 @@ class Run:
         self._shown: tuple[object, ...] = ()
 
     @classmethod
-    def of_reader(cls, generation: int, wake: Callable[[], None] = nothing) -> "Run":
+    def of_reader(cls, generation: int) -> "Run":
         """Return the trained network that comes with the program, on the rows it learnt from."""
         experiment, network = reader()
         data = replace(experiment.data, source=Digits())  # as they are: nothing is learnt here
-        run = cls(replace(experiment, data=data), generation, wake)
+        run = cls(replace(experiment, data=data), generation)
         epochs = experiment.train.epochs or 0
         run.trainer.restore(Snapshot(epochs, 0, tuple(network.weights), tuple(network.biases), {}))
         run.trained = True
@@ -158,11 +150,6 @@ class Run:
 
         `hurry` where nothing is gained by waiting, as when the training rests.
         """
-        drawing = self._drawing
-        if drawing is not None and np.isnan(drawing.novelty):
-            self._drawing = self._doubted(drawing)
-            if self._drawing is not drawing:
-                return True
         if self._watch.work(self.trainer.network, self.dataset.scaling, self._stage, hurry):
             return True
         if self._gradients is not None and self._gradients.work(self.trainer, hurry):
@@ -251,16 +238,11 @@ class Run:
         made = stages(strokes)
         if made.blank:
             return None
-        return self._doubted(Reading(made.picture, np.empty(0), stages=made))
-
-    def _doubted(self, reading: Reading) -> Reading:
-        """Say how far a drawing is from the data, if that is known yet."""
-        if self.dataset.task != "classification":
-            return reading
-        novelty = self._doubt.of(reading.picture)
-        if np.isnan(novelty):
-            return reading
-        return replace(reading, novelty=novelty, known=novelty <= 1)
+        doubt, like = novelty.measure().look(made)
+        known = doubt <= 1 or novelty.resembles(made.picture, self._own)
+        return Reading(
+            made.picture, np.empty(0), known=known, novelty=doubt, like=like, stages=made
+        )
 
     @property
     def _reads_drawings(self) -> bool:

@@ -316,7 +316,7 @@ class Worker(threading.Thread):
         )
 
         try:
-            run = Run(experiment, self._generation + 1, self._woken.set)
+            run = Run(experiment, self._generation + 1)
         except ValueError as error:
             self.facts.put(Refused(experiment, error))
             return
@@ -350,7 +350,7 @@ class Worker(threading.Thread):
             return
         self._stop_training()
         self._generation += 1
-        trained = Run.of_reader(self._generation, self._woken.set)
+        trained = Run.of_reader(self._generation)
         self._aside = self._run
         self._put_on_screen(trained)
         self.facts.put(Shown(trained.generation, trained.dataset, self._aside.trainer.history))

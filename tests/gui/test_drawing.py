@@ -7,11 +7,12 @@ from PySide6.QtGui import QColor, QUndoStack
 from PySide6.QtWidgets import QMenu
 
 from engine.digits.drawings import load_drawings
+from engine.digits.novelty import KINDS
 from engine.digits.strokes import stages
 from engine.spec import DataSpec, Experiment
 from engine.toy_data import Circle
 from gui import theme
-from gui.drawing.answer import UNKNOWN
+from gui.drawing.answer import UNKNOWN, UNLIKE
 from gui.drawing.samples import sample
 from gui.frame import Frame, Shape
 from gui.panels.drawing import DrawingPanel
@@ -146,14 +147,21 @@ def test_a_drawing_unlike_all_it_knows_is_said_to_be_so(panel, quiet):
     quiet.show(reading(7, known=False), epoch=3)
     assert panel.answer.warning.isVisible()
     assert panel.answer.warning.text() == UNKNOWN
+    assert panel.answer.sure.text() == "No digit it knows"
     assert panel.answer.digit.text() == "?"
     assert panel.answer.trained.text() == "would say 7 · after 3 epochs"
     assert panel.bars.doubted
+    quiet.show(replace(reading(7, known=False), like="letter"))
+    assert panel.answer.sure.text() == "More like a letter"
     quiet.show(reading(7, known=True))
     assert panel.answer.digit.text() == "7"
     assert not panel.answer.warning.isVisible()
     assert not panel.bars.doubted
     assert panel.answer.runner_up.isVisible()
+
+
+def test_there_are_words_for_whatever_a_drawing_may_be_like():
+    assert set(UNLIKE) == {*KINDS, ""}
 
 
 def test_nothing_is_doubted_while_the_pen_is_down(qtbot, panel, quiet):

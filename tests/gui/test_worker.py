@@ -8,6 +8,7 @@ import pytest
 
 from engine.digits.drawings import Drawing
 from engine.handwriting import sample_drawings
+from engine.my_digits import MyDigits, write_digit
 from engine.spec import DataSpec, Experiment, NetworkSpec, TrainSpec
 from engine.toy_data import Circle
 from gui.drawing.samples import sample
@@ -226,15 +227,19 @@ def test_networks_that_take_no_pictures_read_no_drawings(worker):
     assert frame.reading is None
 
 
-def test_a_drawing_is_measured_against_the_data(worker):
+def test_a_drawing_that_is_no_digit_is_said_to_be_so(worker):
     load(worker)
     worker.draw(list(sample(3)))
     known = wait_for_frame(worker, lambda frame: frame.reading and frame.reading.known is not None)
     assert known.reading.known
     letter = next(each for each in sample_drawings() if each["name"] == "W")
     worker.draw([np.array(stroke) for stroke in letter["strokes"]])
-    letter = wait_for_frame(worker, lambda frame: frame.reading.novelty > 1).reading
-    assert letter.known is False
+    reading = wait_for_frame(worker, lambda frame: frame.reading.novelty > 1).reading
+    assert reading.known is False
+    assert reading.like == "letter"
+    own = (write_digit(8, reading.picture),)
+    load(worker, Experiment(data=DataSpec(source=MyDigits(digits=own))))
+    assert wait_for_frame(worker, lambda frame: frame.generation > 1).reading.known
 
 
 def test_the_first_experiment_reads_drawings_and_the_clean_test_rows(worker):
