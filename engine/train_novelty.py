@@ -33,7 +33,7 @@ from engine.trainer import Trainer
 COPIES = 48  # of the rows, each drawn by another hand
 OTHERS = 2000  # other drawings for each copy
 KEPT_BACK = 10  # one row in so many
-DOUBTED = 0.02  # share of the digits kept back that is doubted: sets the threshold
+DOUBTED = 0.0125  # share of the digits kept back that is doubted: sets the threshold
 EPOCHS = 30
 CLASSES = (*"0123456789", *KINDS)
 

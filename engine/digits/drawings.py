@@ -25,7 +25,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import engine.digits.strokes
+from engine.digits.novelty import measure
+from engine.digits.strokes import stages
 
 MOST_DRAWINGS = 10_000
 MOST_POINTS = 5_000_000
@@ -48,10 +49,20 @@ class Drawing:
     strokes: tuple[NDArray[np.float64], ...]
     label: int | None = None
 
-    @cached_property
+    @property
     def picture(self) -> NDArray[np.float32]:
         """The 8×8 that a network sees, 0 (paper) to 16 (ink)."""
-        return engine.digits.strokes.picture(self.strokes)
+        return self._seen[0]
+
+    @property
+    def doubted(self) -> bool:
+        """Whether nobody called it a digit, and it is unlike one; :mod:`engine.digits.novelty`."""
+        return self.label is None and self._seen[1]
+
+    @cached_property
+    def _seen(self) -> tuple[NDArray[np.float32], bool]:
+        drawn = stages(self.strokes)
+        return drawn.picture, measure()(drawn) > 1
 
 
 def save_drawings(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:

@@ -8,7 +8,7 @@ kinds. With z its logits,
 
     novelty = (Σ over the kinds of e^z) / (Σ over the digits of e^z) / threshold
 
-and what it finds most probable among the kinds says why. The threshold is what 49 of 50 digits
+and what it finds most probable among the kinds says why. The threshold is what 79 of 80 digits
 stay below, of rows that were kept back from it. To learn from examples of what does not belong
 is "outlier exposure" (Hendrycks, Mazeika and Dietterich 2019); an output for the rest is as old
 as pattern recognition itself (Chow 1970).

@@ -189,8 +189,8 @@ def more_than_a_digit(rng: np.random.Generator, digits: Sequence[Strokes]) -> li
     sort = rng.random()
     if sort < 0.5:
         for place in range(1, 2 + int(rng.random() < 0.2)):
-            shift = np.array([place * rng.uniform(0.7, 1.1), 0])
-            drawn += [stroke + shift for stroke in digits[int(rng.integers(len(digits)))]]
+            for stroke in digits[int(rng.integers(len(digits)))]:
+                drawn.append(stroke + np.array([place * rng.uniform(0.7, 1.1), 0]))
     elif sort < 0.75:
         x, y = rng.uniform(0.5, 0.75, 2)
         drawn += [np.array([(-x, -y), (x, y)]), np.array([(-x, y), (x, -y)])]

@@ -17,7 +17,7 @@ UNKNOWN_HELP = (
 )
 UNLIKE = {
     "letter": "More like a letter",
-    "sign": "More like a sign",
+    "sign": "More like a symbol",
     "picture": "More like a picture",
     "scribble": "More like a scribble",
     "more": "More than one digit",

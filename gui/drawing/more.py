@@ -139,7 +139,7 @@ class More(QObject):
             case Imported():
                 self._put_on_shelf(answer.drawings)
             case Exported():
-                self.noticed.emit(f"Exported {answer.count} digits to {answer.path}")
+                self.noticed.emit(f"Exported {counted(answer.count, 'digit')} to {answer.path}")
             case Failed():
                 self._complain(answer.title, answer.text)
             case Written():
@@ -190,7 +190,7 @@ class More(QObject):
     def _put_on_shelf(self, drawings: tuple[Drawing, ...]) -> None:
         self._collection.add(drawings)
         mine = sum(each.label is not None for each in drawings)
-        self.noticed.emit(f"Imported {len(drawings)} drawings, {mine} of them labelled")
+        self.noticed.emit(f"Imported {counted(len(drawings), 'drawing')}, {mine} labelled")
 
     # ------------------------------------------------------------ training on them
 
@@ -259,3 +259,12 @@ def source_for(present: Source, mode: str, digits: tuple[str, ...]) -> Source:
     if mode == "set":
         return Digits(**settings)
     return MyDigits(**settings, digits=digits, together=mode == "both")
+
+
+def counted(number: int, thing: str) -> str:
+    """Say how many of a thing there are.
+
+    >>> counted(1, "digit"), counted(1200, "digit")
+    ('1 digit', '1,200 digits')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

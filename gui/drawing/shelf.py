@@ -40,8 +40,11 @@ class Verdict:
 def verdict(drawing: Drawing, outputs: np.ndarray | None, names: tuple[str, ...]) -> Verdict:
     """Say how a drawing is read, and whether that is what it was said to show.
 
-    >>> verdict(Drawing(()), np.array([0.25, 0.75]), ("0", "1"))
+    >>> one = (np.array([[5.0, 0.0], [5.0, 9.0]]),)
+    >>> verdict(Drawing(one), np.array([0.25, 0.75]), ("0", "1"))
     Verdict(text='1', told='Read as 1 (75 %)', right=None)
+    >>> verdict(Drawing(()), np.array([0.25, 0.75]), ("0", "1"))
+    Verdict(text='?', told='Unlike a digit; would be read as 1 (75 %)', right=None)
     >>> verdict(Drawing((), label=0), np.array([0.25, 0.75]), ("0", "1"))
     Verdict(text='1 ✗', told='Read as 1 (75 %); you say it is 0', right=False)
     """
@@ -52,6 +55,8 @@ def verdict(drawing: Drawing, outputs: np.ndarray | None, names: tuple[str, ...]
     answer = int(outputs.argmax())
     name = names[answer]
     told = f"Read as {name} ({percent(float(outputs[answer]))} %)"
+    if drawing.doubted:
+        return Verdict("?", f"Unlike a digit; would be r{told[1:]}")
     if label is None:
         return Verdict(name, told)
     right = answer == label

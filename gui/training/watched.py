@@ -71,7 +71,7 @@ class Watch:
         if self._missing:
             started = perf_counter()
             while self._missing and perf_counter() - started < SLICE:
-                _made = self._missing.pop().picture  # kept by the drawing
+                _made = self._missing.pop().doubted  # and its picture; kept by the drawing
             return True
         if not self._drawings or stage == self._of:
             return False
