@@ -16,7 +16,7 @@ as pattern recognition itself (Chow 1970).
 It sees more than the 8×8, where a T is a 7 and a heart a 0 (:func:`features`): the ink twice as
 fine, and where on the grid the pen goes which way, as in readers of handwriting (Bai and Huo
 2005). It does not depend on the network on screen, so it holds for every one that was trained on
-digits, for however long. ``python -m engine.train_reader`` makes it from the digits of
+digits, for however long. ``python -m engine.train_novelty`` makes it from the digits of
 scikit-learn and those drawings.
 """
 

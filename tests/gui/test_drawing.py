@@ -103,10 +103,10 @@ def panel(qtbot, quiet):
     return made
 
 
-def drag(qtbot, canvas):
+def drag(qtbot, canvas, end=QPoint(60, 100)):
     qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
-    qtbot.mouseMove(canvas, QPoint(100, 60))
-    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 60))
+    qtbot.mouseMove(canvas, end)
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
 
 
 def test_every_movement_of_the_pen_is_sent(qtbot, panel, quiet):
@@ -295,6 +295,20 @@ def test_drawings_put_away_are_read_again_and_come_back_on_a_click(qtbot, panel,
     assert panel.canvas.sketch.strokes is first
     quiet.read(3, 1)
     assert texts(shelf) == ["3", "1"]
+
+
+def test_earlier_drawings_that_are_no_digits_say_so_unless_they_were_labelled(
+    qtbot, panel, quiet, shelf
+):
+    drag(qtbot, panel.canvas, end=QPoint(110, 60))
+    panel.tools.clear.click()
+    quiet.read(7)
+    assert texts(shelf) == ["?"]
+    assert shelf.item(0).toolTip() == "Unlike a digit; would be read as 7 (80 %)"
+    panel.canvas.load(panel.earlier.shown[0].strokes)
+    panel.label.labelled.emit(7)
+    quiet.read(7)
+    assert texts(shelf) == ["7 ✓"]
 
 
 def test_answers_to_other_drawings_are_not_taken(panel, quiet, shelf):
