@@ -103,10 +103,10 @@ def panel(qtbot, quiet):
     return made
 
 
-def drag(qtbot, canvas, end=QPoint(60, 100)):
+def drag(qtbot, canvas, end=(60, 100)):
     qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
-    qtbot.mouseMove(canvas, end)
-    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+    qtbot.mouseMove(canvas, QPoint(*end))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*end))
 
 
 def test_every_movement_of_the_pen_is_sent(qtbot, panel, quiet):
@@ -300,7 +300,7 @@ def test_drawings_put_away_are_read_again_and_come_back_on_a_click(qtbot, panel,
 def test_earlier_drawings_that_are_no_digits_say_so_unless_they_were_labelled(
     qtbot, panel, quiet, shelf
 ):
-    drag(qtbot, panel.canvas, end=QPoint(110, 60))
+    drag(qtbot, panel.canvas, end=(110, 60))
     panel.tools.clear.click()
     quiet.read(7)
     assert texts(shelf) == ["?"]
