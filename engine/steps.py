@@ -96,7 +96,7 @@ class Steps(ABC):
     @property
     @abstractmethod
     def masks(self) -> tuple[Array, ...]:
-        """The dropout masks of the last step, (rows, units) each."""
+        """The dropout masks of the last step, (rows, units) each; none before the first."""
 
 
 @final

@@ -131,6 +131,14 @@ class Trainer:
         return train.learning_rate * train.schedule.factor(self.epoch)
 
     @property
+    def masks(self) -> tuple[Array, ...]:
+        """For each dropout layer the factors of the last step, (rows, units); the next overwrites.
+
+        None before the first step.
+        """
+        return self._steps.masks
+
+    @property
     def x_train(self) -> Array:
         """The training rows as the epoch under way has them; the data's own, or augmented."""
         return self._rows.x

@@ -94,8 +94,12 @@ class Frame:
         rows, the network's health.
     watched : Watched or None
         How the drawings of :meth:`gui.session.Session.watch` are read.
-    gradients : tuple of ndarray or None
-        ∂L/∂W of the next batch, shaped like `weights`, where the window asked for it.
+    gradients, bias_gradients : tuple of ndarray or None
+        ∂L/∂W and ∂L/∂b of the next batch, shaped like `weights` and `biases`, where the window
+        asked for them.
+    sits_out : tuple of ndarray (units,) of bool or None
+        For each layer who sat out the last training step, or its first row where a batch has
+        several; None where a layer has no dropout, empty where none has.
     trained : bool
         Whether this is the trained network that comes with the program, in place of the one
         in training.
@@ -114,6 +118,8 @@ class Frame:
     seen: "Seen | None" = None
     watched: "Watched | None" = None
     gradients: tuple[np.ndarray, ...] | None = None
+    bias_gradients: tuple[np.ndarray | None, ...] | None = None
+    sits_out: tuple[np.ndarray | None, ...] = ()
     trained: bool = False
 
     @property

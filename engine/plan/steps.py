@@ -174,7 +174,8 @@ class PlannedSteps(Steps):
 
     @property
     def masks(self) -> tuple[Array, ...]:
-        return tuple(self._last_bench.masks)
+        drawn = self._last_bench.generator is not None
+        return tuple(self._last_bench.masks) if drawn else ()
 
 
 class Evaluation:

@@ -27,4 +27,20 @@ def frame_of(frame: Frame, trace: Trace, traced: Traced | None, sample: int) -> 
         index,
         caption=caption(subject, sample),
     )
-    return replace(frame, weights=tuple(network.weights), biases=tuple(network.biases), probe=probe)
+    layers = range(1, len(network.dense) + 1)
+    return replace(
+        frame,
+        weights=tuple(network.weights),
+        biases=tuple(network.biases),
+        probe=probe,
+        gradients=tuple(trace[f"dW{k}"].value for k in layers),
+        bias_gradients=tuple(trace[f"db{k}"].value if f"db{k}" in trace else None for k in layers),
+        sits_out=sitting_out(trace, sample),
+    )
+
+
+def sitting_out(trace: Trace, sample: int) -> tuple[np.ndarray | None, ...]:
+    """Return which neurons of each layer dropout leaves out for a row."""
+    masks = [trace.given.get(f"mask{k + 1}") for k in range(len(trace.moment.network.dense))]
+    found = tuple(None if mask is None else mask.value[sample] == 0 for mask in masks)
+    return found if any(mask is not None for mask in masks) else ()

@@ -54,6 +54,7 @@ class NetworkCanvas(QWidget):
         self._frame: Frame | None = None
         self._hover: Item = None
         self._pin: Item = None
+        self._gradients_wanted = False
         self._pointer: tuple[float, float] | None = None
         self._motion = Motion(session, self)
         self._motion.moved.connect(self._move)
@@ -108,9 +109,8 @@ class NetworkCanvas(QWidget):
         return self._scene.threshold
 
     def set_mode(self, mode: Mode) -> None:
-        if self.session is not None:
-            self.session.show_gradients(mode == "gradient")
         self._set_option("mode", mode)
+        self._ask_for_gradients()
 
     def set_fit(self, fit: bool) -> None:
         self._set_option("fit", fit)
@@ -223,14 +223,23 @@ class NetworkCanvas(QWidget):
         """Keep a neuron or an edge in focus; None lets go."""
         if item != self._pin:
             self._pin = item
+            self._ask_for_gradients()
             self.pinned.emit(item)
             self.update()
 
     def _set_hover(self, item: Item) -> None:
         if item != self._hover:
             self._hover = item
+            self._ask_for_gradients()
             self.hovered.emit(item)
             self.update()
+
+    def _ask_for_gradients(self) -> None:
+        """Have frames carry the gradients while the colours or a card tell them."""
+        wanted = self.mode == "gradient" or (self._hover or self._pin) is not None
+        if self.session is not None and wanted != self._gradients_wanted:
+            self._gradients_wanted = wanted
+            self.session.show_gradients(wanted)
 
     def _let_go(self) -> None:
         self._set_hover(None)

@@ -7,9 +7,10 @@ from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPen
 from gui.network_view.badges import findings_of
 from gui.network_view.block import block_pixels
 from gui.network_view.items import Edge, Neuron
-from gui.network_view.names import number, output_name
+from gui.network_view.names import number, ordinal, output_name
 from gui.network_view.picture import Picture
 from gui.network_view.placing import place
+from gui.network_view.sitting_out import sits_out
 from gui.network_view.style import write
 
 WRAPPED = Qt.TextFlag.TextWordWrap
@@ -36,41 +37,68 @@ def _describe_neuron(picture: Picture, neuron: Neuron) -> tuple[str, Rows]:
         title = f"Output · {output_name(frame.shape, index)}"
     rows: Rows = []
     if frame.probe is not None:
-        what = "Activation" if layer else "Value"
-        rows.append((what, number(float(frame.probe.activations[layer][index]))))
-    if layer == 0:
-        return title, rows
+        values = frame.probe.activations[layer]
+        rows.append(("Activation" if layer else "Value", number(float(values[index]))))
+        rows.append(("Rank by size", rank(values, index)))
+    if layer:
+        rows += _describe_parameters(picture, neuron)
+    return title, rows
+
+
+def _describe_parameters(picture: Picture, neuron: Neuron) -> Rows:
+    """Return what a neuron has learnt, how that is about to change, and whether it takes part."""
+    frame, layer, index = picture.frame, neuron.layer, neuron.index
+    rows: Rows = []
     bias = frame.biases[layer - 1]
     if bias is not None:
         rows.append(("Bias", number(float(bias[index]), signed=True)))
+        rows.append(("∂L/∂b", _slope(frame.bias_gradients, layer - 1, (index,))))
     incoming = frame.weights[layer - 1][:, index]
-    rows.append(("Inputs", f"{len(incoming)}"))
     strongest = int(np.argmax(np.abs(incoming)))
     source = picture.neuron_name(Neuron(layer - 1, strongest))
-    rows.append(("Largest weight", f"{number(float(incoming[strongest]), signed=True)}"))
+    rows.append(("Inputs", f"{len(incoming):,}"))
+    rows.append(("Largest weight", number(float(incoming[strongest]), signed=True)))
     rows.append(("", f"from {source}"))
-    return title, rows
+    absent = sits_out(picture, neuron)
+    if absent is not None:
+        rows.append(("Dropout", "sat out the last step" if absent else "took part"))
+    return rows
 
 
 def _describe_edge(picture: Picture, edge: Edge) -> tuple[str, Rows]:
     frame = picture.frame
     weights = frame.weights[edge.layer]
     value = float(weights[edge.source, edge.target])
-    rank = int((np.abs(weights) > abs(value)).sum()) + 1
     source = picture.neuron_name(Neuron(edge.layer, edge.source))
     target = picture.neuron_name(Neuron(edge.layer + 1, edge.target))
-    rows = [("Weight", number(value, signed=True))]
+    layers = f"{picture.layer_name(edge.layer)} → {picture.layer_name(edge.layer + 1)}"
+    rows = [
+        ("Layer", layers),
+        ("Weight", number(value, signed=True)),
+        ("Rank by size", rank(weights, (edge.source, edge.target))),
+    ]
     if frame.probe is not None:
         activation = float(frame.probe.activations[edge.layer][edge.source])
         rows.append(("× activation", number(activation)))
         rows.append(("= contribution", number(activation * value, signed=True)))
-    if picture.mode == "gradient":
-        number_of_edge = picture.layout.edges_of(edge)
-        scaled = float(picture.values.scaled[number_of_edge].sum())
-        slope = scaled * picture.values.scales[edge.layer]
-        rows.append(("∂L/∂w", number(slope, signed=True)))
-    rows.append(("By size", f"{rank:,} of {weights.size:,}".replace(",", " ")))
+    rows.append(("∂L/∂w", _slope(frame.gradients, edge.layer, (edge.source, edge.target))))
     return f"{source} → {target}", rows
+
+
+def rank(values: np.ndarray, at: int | tuple[int, ...]) -> str:
+    """Say which place an entry has among all, the largest by size first.
+
+    >>> rank(np.array([0.5, -2.0, 1.0]), 2)
+    '2nd of 3'
+    """
+    larger = int((np.abs(values) > abs(values[at])).sum())
+    return f"{ordinal(larger + 1)} of {values.size:,}"
+
+
+def _slope(gradients: tuple[np.ndarray | None, ...] | None, layer: int, at: tuple[int, ...]) -> str:
+    """Write an entry of the gradient; it is on its way where there is none yet."""
+    gradient = None if gradients is None else gradients[layer]
+    return "…" if gradient is None else number(float(gradient[at]), signed=True)
 
 
 def note_on(picture: Picture) -> str:

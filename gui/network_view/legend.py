@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF, QT
 from gui import theme
 from gui.network_view.names import number
 from gui.network_view.picture import Picture
+from gui.network_view.sitting_out import draw_legend_line
 from gui.network_view.strokes import strength_alpha
 from gui.network_view.style import Style, write
 from gui.network_view.values import activation_scale
@@ -29,6 +30,7 @@ def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float)
     top = height - style.legend_height - 14 * style.unit
     x, width = 36 * style.unit, 190 * style.unit
     draw_legend_ground(painter, picture, wide, height)
+    draw_legend_line(painter, picture, x, top - _line(picture) / 2)
     _draw_edge_scale(painter, picture, QRectF(x, top, width, style.legend_height))
     if picture.frame.probe is not None:
         box = QRectF(x + width + 44 * style.unit, top, width * 0.5, style.legend_height)
@@ -42,7 +44,13 @@ def draw_legend_ground(painter: QPainter, picture: Picture, wide: float, height:
     """Quiet what reaches under the legend where the network is magnified."""
     if picture.zoomed:
         top = height - picture.style.legend_height - 14 * picture.style.unit - 10
+        top -= _line(picture)
         painter.fillRect(QRectF(0, top, wide, height - top), picture.style.color("canvas", 0.88))
+
+
+def _line(picture: Picture) -> float:
+    """Return the room of the line about those that sit out, over the rest."""
+    return 1.3 * picture.style.small.height if picture.frame.sits_out else 0.0
 
 
 def _draw_bias_key(painter: QPainter, picture: Picture, x: float, top: float) -> None:

@@ -41,6 +41,16 @@ def neuron_name(shape: Shape, neuron: Neuron) -> str:
     return f"neuron {neuron.index + 1}"
 
 
+def ordinal(value: int) -> str:
+    """Write a place in an order.
+
+    >>> [ordinal(value) for value in (1, 2, 3, 4, 11, 12, 13, 21, 1002)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '1,002nd']
+    """
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
+    return f"{value:,}{'th' if value % 100 in (11, 12, 13) else ending}"
+
+
 def number(value: float, digits: int = 3, signed: bool = False) -> str:
     """Write a number for people: few digits, a true minus sign.
 

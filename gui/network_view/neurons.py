@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRadialGradient
 from gui import theme
 from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
+from gui.network_view.sitting_out import draw_sitting_out
 from gui.network_view.tiles import CORNER, Tiles, draw_tiles, draw_weight_tiles, shows_weights
 from gui.network_view.values import activation_scale
 
@@ -62,6 +63,7 @@ def _draw_layer(painter: QPainter, picture: Picture, tiles: Tiles, layer: int) -
     tiled |= shows_weights(picture, layer)
     if layer and radius >= SMALLEST_WITH_BIAS and (tiled or not crowded):
         _draw_biases(painter, picture, layer, tiled)
+    draw_sitting_out(painter, picture, layer, square=tiled)
 
 
 def _draw_discs(painter: QPainter, picture: Picture, layer: int, outline: QPen) -> None:

@@ -1,5 +1,6 @@
 """The loss's gradient where the training stands; lives in the worker's thread."""
 
+from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
@@ -11,19 +12,35 @@ PATIENCE = 8.0
 """How many times its own cost a gradient rests: 8 is at most 11 % of the time."""
 
 
-class Gradients:
-    """∂L/∂W of the next batch, worked out anew as the network learns.
+@dataclass(frozen=True, eq=False)
+class Slopes:
+    """The loss's gradients by every parameter, read-only.
 
     Attributes
     ----------
-    seen : tuple of ndarray or None
-        The newest, one (fan_in, fan_out) for each layer, read-only.
+    weights : tuple of ndarray (fan_in, fan_out)
+        ∂L/∂W, one for each layer.
+    biases : tuple of ndarray (fan_out,) or None
+        ∂L/∂b likewise, None where a layer has no bias.
+    """
+
+    weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray | None, ...]
+
+
+class Gradients:
+    """The gradients of the next batch, worked out anew as the network learns.
+
+    Attributes
+    ----------
+    seen : Slopes or None
+        The newest.
     version : int
         Counts them.
     """
 
     def __init__(self) -> None:
-        self.seen: tuple[np.ndarray, ...] | None = None
+        self.seen: Slopes | None = None
         self.version = 0
         self._of: tuple[object, ...] = ()
         self._due = 0.0
@@ -44,8 +61,8 @@ class Gradients:
         return True
 
 
-def loss_gradients(trainer: Trainer) -> tuple[np.ndarray, ...]:
-    """Return ∂L/∂W of every layer for the next batch of a training.
+def loss_gradients(trainer: Trainer) -> Slopes:
+    """Return the gradients of the next batch of a training.
 
     It is the definition's gradient, penalties included and with every neuron taking part:
     what the optimizer is about to be given, but for dropout and clipping.
@@ -58,4 +75,7 @@ def loss_gradients(trainer: Trainer) -> tuple[np.ndarray, ...]:
         scale = 1.0 / len(rows) if train.reduction == "mean" else 1.0
         flat = network.backward(caches, y, scale) + penalty_gradient(network, train)
     flat.flags.writeable = False
-    return tuple(network.block_of(flat, weights) for weights in network.weights)
+    return Slopes(
+        tuple(network.block_of(flat, weights) for weights in network.weights),
+        tuple(None if b is None else network.block_of(flat, b) for b in network.biases),
+    )

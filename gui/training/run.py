@@ -21,6 +21,7 @@ from gui.frame import Frame, Probe, Shape
 from gui.reading import Reading, contributions
 from gui.training.gradients import Gradients
 from gui.training.overview import Overview, shown_rows
+from gui.training.sitting_out import SittingOut
 from gui.training.watched import Watch
 
 DIGIT_SHAPE = (8, 8)
@@ -64,6 +65,7 @@ class Run:
         self._gradients: Gradients | None = None
         self._left: dict[object, Learnt] = {}
         self._touched = 0  # how often it was changed by hand
+        self._sitting_out = SittingOut()
         self._changed = True
         self._shown: tuple[object, ...] = ()
 
@@ -152,6 +154,7 @@ class Run:
         """
         if self._watch.work(self.trainer.network, self.dataset.scaling, self._stage, hurry):
             return True
+        self._changed |= self._sitting_out.work(self.trainer, hurry)
         if self._gradients is not None and self._gradients.work(self.trainer, hurry):
             return True
         return self.overview.work(self._stage, hurry)
@@ -190,6 +193,7 @@ class Run:
     def _frame(self) -> Frame:
         trainer = self.trainer
         probe, reading = self._probe()
+        slopes = self._gradients.seen if self._gradients else None
         return Frame(
             generation=self.generation,
             epoch=trainer.epoch,
@@ -203,7 +207,9 @@ class Run:
             learning_rate=trainer.learning_rate,
             seen=self.overview.seen,
             watched=self._watch.seen,
-            gradients=self._gradients.seen if self._gradients else None,
+            gradients=slopes.weights if slopes else None,
+            bias_gradients=slopes.biases if slopes else None,
+            sits_out=self._sitting_out.seen,
             trained=self.trained,
         )
 

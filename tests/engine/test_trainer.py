@@ -209,6 +209,7 @@ def test_snapshots_are_read_only_copies():
 
 def test_the_mask_of_the_last_step_is_there():
     trainer = Trainer(experiment(dropout=0.5, batch_size=72), data())
+    assert trainer.masks == ()
     run(trainer, 1)
     (mask,) = trainer.snapshot().masks
     assert mask.shape == (72, 6)

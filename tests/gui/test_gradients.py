@@ -35,7 +35,9 @@ def test_they_tell_how_the_loss_of_the_next_batch_changes(source, reduction):
     for _ in range(3):
         next(slices)
     rows, slopes = trainer.rows_of_batch, loss_gradients(trainer)
-    for weights, slope in zip(trainer.network.weights, slopes, strict=True):
+    network = trainer.network
+    parameters = (*network.weights, *network.biases)
+    for weights, slope in zip(parameters, (*slopes.weights, *slopes.biases), strict=True):
         at = np.unravel_index(np.abs(slope).argmax(), slope.shape)
         kept, step = weights[at], 1e-6
         weights[at] = kept + step
