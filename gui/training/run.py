@@ -176,6 +176,7 @@ class Run:
         """Look at another network."""
         self.overview = Overview(self.trainer)
         self._gradients = self._gradients and Gradients()
+        self._sitting_out = SittingOut()
         self.shape = self._shape()
         self._touched += 1
 

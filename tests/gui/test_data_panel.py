@@ -28,7 +28,7 @@ def panel_of(window):
 
 def in_front(window, name="data"):
     """Tell whether a panel is seen, and not behind another tab."""
-    return not window.docks.docks[name].visibleRegion().isEmpty()
+    return window.rect().intersects(window.docks.docks[name].geometry())
 
 
 def learn(window, qtbot, source, **data):
@@ -362,7 +362,7 @@ def test_a_misread_digit_is_handed_to_the_debugger_and_the_others_follow(window,
     qtbot.mouseClick(gallery, Qt.MouseButton.LeftButton, pos=at)
     qtbot.mouseDClick(gallery, Qt.MouseButton.LeftButton, pos=at)
     qtbot.waitUntil(lambda: shown(rows[1]), timeout=20_000)
-    assert in_front(window, "debugger")
+    qtbot.waitUntil(lambda: in_front(window, "debugger"))
     press(qtbot, debugger.subjects.another)
     qtbot.waitUntil(lambda: shown(rows[2]), timeout=20_000)
     press(qtbot, debugger.resume)
