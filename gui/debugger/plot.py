@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -35,11 +36,13 @@ class View:
 
     def at(self, x: float, y: float) -> QPointF:
         """Return the place of a point."""
+        return QPointF(*self.along(x, y))
+
+    def along(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Return where numbers, or arrays of them, lie to the right and downwards."""
         right = (x - self.x0) / ((self.x1 - self.x0) or 1.0)
         up = (y - self.y0) / ((self.y1 - self.y0) or 1.0)
-        return QPointF(
-            self.box.x() + right * self.box.width(), self.box.bottom() - up * self.box.height()
-        )
+        return self.box.x() + right * self.box.width(), self.box.bottom() - up * self.box.height()
 
 
 def extent(values: Sequence[np.ndarray], margin: float = 0.08) -> tuple[float, float]:
@@ -63,9 +66,8 @@ def draw_lines(painter: QPainter, view: View, lines: Sequence[Line]) -> None:
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         finite = np.isfinite(line.x) & np.isfinite(line.y)
-        points = [view.at(x, y) for x, y in zip(line.x[finite].tolist(), line.y[finite].tolist(),
-                                                strict=True)]  # fmt: skip
-        painter.drawPolyline(QPolygonF(points))
+        x, y = view.along(line.x[finite], line.y[finite])
+        painter.drawPolyline(QPolygonF(list(map(QPointF, x.tolist(), y.tolist()))))
     painter.restore()
 
 

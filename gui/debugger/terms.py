@@ -34,12 +34,13 @@ class TermsModel(QAbstractTableModel):
         self.unfolded = False
         self.by_size = True
         self._extra: tuple[Factor, ...] = ()
+        self._made: dict[int, tuple[str, ...]] = {}  # the rows' texts; each column asks for them
 
     def show_element(self, element: Element | None) -> None:
         """Show another sum."""
         self.beginResetModel()
         self.element = element if element is not None and element.terms is not None else None
-        self._extra = ()
+        self._extra, self._made = (), {}
         if self.element is not None:
             last = self.element.factors[-1:]
             biases = [each for each in last if each.place and each.place.key.startswith("b")]
@@ -49,6 +50,7 @@ class TermsModel(QAbstractTableModel):
     def rearrange(self, unfolded: bool | None = None, by_size: bool | None = None) -> None:
         """Fold or unfold the small terms; order by size or as they come."""
         self.beginResetModel()
+        self._made = {}
         self.unfolded = self.unfolded if unfolded is None else unfolded
         self.by_size = self.by_size if by_size is None else by_size
         self.endResetModel()
@@ -91,7 +93,10 @@ class TermsModel(QAbstractTableModel):
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._texts(index.row())[index.column()]
+            row = index.row()
+            if row not in self._made:
+                self._made[row] = self._texts(row)
+            return self._made[row][index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole and 1 <= index.column() < BAR:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.FontRole:
@@ -170,6 +175,7 @@ class TermsTable(QWidget):
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.table.setAccessibleName("Terms of the sum")
         header = self.table.horizontalHeader()
+        header.setResizeContentsPrecision(0)  # as wide as what is seen
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(BAR, QHeaderView.ResizeMode.Stretch)
         header.setToolTip("Click: order by size, or as they come")
