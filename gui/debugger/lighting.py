@@ -43,7 +43,7 @@ def draw_nodes(
 
 
 def _write_values(painter: QPainter, picture: Picture, layer: int, values: np.ndarray) -> None:
-    """Write the number under each neuron of a layer with room for it."""
+    """Write the number at each neuron of a layer with room for it."""
     layout, style = picture.layout, picture.style
     places = layout.centers[layer].tolist()
     pitch = places[1][1] - places[0][1] if len(places) > 1 else 99.0
@@ -62,7 +62,10 @@ def _write_values(painter: QPainter, picture: Picture, layer: int, values: np.nd
             box = QRectF(x - radius - wide - 4, y - metrics.height() / 2, wide, metrics.height())
             painter.fillRect(box, style.color("canvas", 0.7))
         else:
-            box = QRectF(x - wide / 2, y + radius + 2, wide, metrics.height())
+            # Under the last input stands what the example is: its numbers are above.
+            above = y - radius - 2 - metrics.height()
+            top = y + radius + 2 if layer else above
+            box = QRectF(x - wide / 2, top, wide, metrics.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 

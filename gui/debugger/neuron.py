@@ -88,8 +88,9 @@ class ActivationCurve(QWidget):
         painter.setPen(colors.color("gradient_positive"))
         text = f"slope f′(z) = {number(self._slope)}"
         wide = QFontMetricsF(font).horizontalAdvance(text)
-        x = min(max(at.x() + 10, view.box.x() + 4), view.box.right() - wide - 6)
         above = at.y() > view.box.center().y()
+        away = -wide - 10 if above and self._slope > 0 else 10  # not on the tangent
+        x = min(max(at.x() + away, view.box.x() + 4), view.box.right() - wide - 6)
         painter.drawText(QPointF(x, at.y() + (-12 if above else 22)), text)
 
     def _label_axis(self, painter: QPainter, view: View) -> None:

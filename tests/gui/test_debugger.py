@@ -296,6 +296,20 @@ def test_the_drawing_lights_what_the_step_is_about(panel):
     np.testing.assert_array_equal(overlay.lit.edges, panel.debugger.trace["changeW1"].value)
 
 
+def test_the_legend_names_all_that_is_lit(panel):
+    debugger, overlay = panel.debugger, panel.overlay
+    for position in range(len(debugger.trace)):
+        debugger.go(position)
+        lit = overlay.lit
+        assert lit.node_words.keys() == lit.nodes.keys()
+        assert bool(lit.edge_words) == (lit.edges is not None)
+    at(panel, "z2")
+    assert overlay.lit.edge_words == "input × weight"
+    assert overlay.lit.node_words == {1: "a, layer 1", 2: "z, layer 2"}
+    at(panel, "changeW1")
+    assert overlay.lit.edge_words == "change of the weights"
+
+
 def test_terms_are_sorted_and_fold(panel):
     panel.tabs.setCurrentIndex(1)
     at(panel, "z1")
