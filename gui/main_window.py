@@ -28,8 +28,8 @@ from gui.settings import settings
 from gui.transport import SPEEDS, TransportBar
 
 FRAME_MILLISECONDS = 16
-CURVE_BEATS = 4
-"""The curves are drawn in every fourth frame: they change slowly, and cost as much as all else."""
+READING_BEATS = 5
+"""Curves and figures are drawn in every fifth frame of a training: nobody reads them faster."""
 USUAL_POINTS = 10.0
 TEXT_SIZES = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0)
 
@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self._remember = remember
         self._painted = False
         self._beats = 0
-        self._curves_are_old = False
+        self._figures_are_old = False
         self._paint_is_due = False
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
@@ -65,7 +65,8 @@ class MainWindow(QMainWindow):
         self.menu_actions = Actions(self, self._slots())
         self.network_view = NetworkView(session)
         self.setCentralWidget(self.network_view)
-        self.addToolBar(TransportBar(session, self.menu_actions))
+        self.transport = TransportBar(session, self.menu_actions)
+        self.addToolBar(self.transport)
         self.recording = RecordingControl(
             self, self.network_view, session, self.menu_actions["record"]
         )
@@ -167,15 +168,20 @@ class MainWindow(QMainWindow):
         """Take the newest frame and paint it, while the training waits at the gate."""
         self._beats += 1
         try:
-            self._curves_are_old |= self.session.collect()
-            if self._curves_are_old and self._beats % CURVE_BEATS == 0 and self.docks.complete:
-                self.docks.panel("curves").refresh()  # type: ignore[attr-defined]
-                self._curves_are_old = False
+            self._figures_are_old |= self.session.collect()
+            if self._figures_are_old and not (self.session.running and self._beats % READING_BEATS):
+                self._show_figures()
             self._paint_now()
         finally:
             self.session.release()
         if self._painted and (self.session.frame or self.session.state == "failed"):
             self.docks.make_more()  # the network comes first
+
+    def _show_figures(self) -> None:
+        self.transport.standing.refresh()
+        if self.docks.complete:
+            self.docks.panel("curves").refresh()  # type: ignore[attr-defined]
+            self._figures_are_old = False
 
     def event(self, event: QEvent) -> bool:
         """Put off what asks to be painted to the next beat: once a frame, and at the gate."""
@@ -190,9 +196,7 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
 
     def _paint_now(self) -> None:
-        for window in QApplication.topLevelWidgets():
-            if window.isVisible():
-                QCoreApplication.sendPostedEvents(window, QEvent.Type.UpdateRequest)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
         if self._paint_is_due:
             self._paint_is_due = False
             super().event(QEvent(QEvent.Type.UpdateRequest))

@@ -5,6 +5,7 @@ another panel. The three views (train, draw, step) show one session.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -165,6 +166,10 @@ class Session(QObject):
     def release(self) -> None:
         """Let the training go on."""
         self._worker.release()
+
+    def lent(self) -> AbstractContextManager[None]:
+        """Let the training go on while something is drawn without the interpreter."""
+        return self._worker.lent()
 
     def _learn(self, fact: Fact) -> None:
         match fact:

@@ -357,8 +357,15 @@ def _diverging_table(name: ThemeName, gamma: float) -> np.ndarray:
 
 def grayscale(values: np.ndarray) -> np.ndarray:
     """Colour intensities in [0, 1] from the plate to the ink, as ``0xffRRGGBB``."""
-    strength = np.clip(np.nan_to_num(values), 0, 1)[..., None]
-    return pack_rgb(_current.rgb("plate") * (1 - strength) + _current.rgb("ink") * strength)
+    bounded = np.clip(np.nan_to_num(values), 0, 1)
+    return _grayscale_table(_current.name)[(bounded * 255 + 0.5).astype(np.uint8)]
+
+
+@lru_cache(maxsize=2)
+def _grayscale_table(name: ThemeName) -> np.ndarray:
+    strength = np.linspace(0, 1, 256)[:, None]
+    colors = PALETTES[name]
+    return pack_rgb(colors.rgb("plate") * (1 - strength) + colors.rgb("ink") * strength)
 
 
 def pack_rgb(rgb: np.ndarray) -> np.ndarray:

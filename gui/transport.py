@@ -12,6 +12,8 @@ from gui.session import Session
 SPEEDS: tuple[float | None, ...] = (0.5, 1, 2, 5, 10, 20, 50, 100, None)
 """Epochs a second at the stops of the slider, slowest first; None is as fast as it goes."""
 
+USUAL_FIGURE = "100.0% "
+
 
 def speed_text(speed: float | None) -> str:
     """Say a speed the way people do.
@@ -74,13 +76,11 @@ class Standing(QWidget):
             caption, figure = QLabel(name), QLabel("–")
             caption.setProperty("role", "muted")
             figure.setAccessibleName(name)
-            figure.setMinimumWidth(62)
             row.addSpacing(14)
             row.addWidget(caption)
             row.addWidget(figure)
             self._figures[name] = figure
         self._set_fonts()
-        session.frameChanged.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
@@ -97,12 +97,22 @@ class Standing(QWidget):
         self._show("Test accuracy", "–" if math.isnan(accuracy) else f"{accuracy:.1%}")
 
     def _show(self, name: str, text: str) -> None:
-        if self._figures[name].text() != text:
-            self._figures[name].setText(text)
+        figure = self._figures[name]
+        if figure.text() != text:
+            figure.setText(text)
+            if figure.sizeHint().width() > figure.width():
+                self._fix_size(figure)
 
     def _set_fonts(self) -> None:
         for figure in self._figures.values():
             figure.setFont(theme.font(12.5, bold=True, tabular=True))
+            self._fix_size(figure)
+
+    def _fix_size(self, figure: QLabel) -> None:
+        """Give a figure room once: one that may grow lays the whole window out at every change."""
+        room = figure.fontMetrics().horizontalAdvance(USUAL_FIGURE)
+        size = figure.sizeHint()
+        figure.setFixedSize(max(room, size.width()), size.height())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ApplicationFontChange:
@@ -111,7 +121,13 @@ class Standing(QWidget):
 
 
 class TransportBar(QToolBar):
-    """Everything that starts, stops and paces the training."""
+    """Everything that starts, stops and paces the training.
+
+    Attributes
+    ----------
+    standing : Standing
+        To be refreshed when there is another frame.
+    """
 
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__("Training")
@@ -126,7 +142,8 @@ class TransportBar(QToolBar):
         spring = QWidget()
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spring)
-        self.addWidget(Standing(session))
+        self.standing = Standing(session)
+        self.addWidget(self.standing)
         self.addAction(actions["theme"])
         theme_button = self.widgetForAction(actions["theme"])
         theme_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]

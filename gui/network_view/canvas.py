@@ -1,5 +1,6 @@
 """The widget that draws the newest frame of a training."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ class NetworkCanvas(QWidget):
         super().__init__(parent)
         self.session = session
         self.by_keyboard = False  # whether a frame shows where the keys go
-        self._scene = Scene()
+        self._scene = Scene(getattr(session, "lent", nullcontext))
         self._frame: Frame | None = None
         self._hover: Item = None
         self._pin: Item = None
@@ -61,7 +62,7 @@ class NetworkCanvas(QWidget):
         self._again = QTimer(self)  # for what is painted in slices
         self._again.setSingleShot(True)
         self._again.setInterval(TICK)
-        self._again.timeout.connect(self.update)
+        self._again.timeout.connect(self._catch_up)
         self._still: QImage | None = None  # the last picture, while the size changes
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -81,7 +82,8 @@ class NetworkCanvas(QWidget):
         before, self._frame = self._frame, frame
         if before is not None and (frame is None or frame.shape != before.shape):
             self._let_go()  # another network may not have what was pointed at
-        self.update()
+            self.update()
+        self._catch_up()
 
     @property
     def frame(self) -> Frame | None:
@@ -150,7 +152,7 @@ class NetworkCanvas(QWidget):
             painter.drawImage(self.rect(), self._still)
             return
         picture = self.picture()
-        lags = self._scene.paint(painter, self.rect(), picture)
+        lags = self._scene.paint(painter, self.rect(), picture, event.rect())
         if self.hasFocus() and self.by_keyboard:
             self._scene.paint_focus(painter, self.rect())
         painter.end()
@@ -175,6 +177,7 @@ class NetworkCanvas(QWidget):
             phase=self._motion.phase,
             pointer=self._pointer,
             cached=cached,
+            running=cached and getattr(self.session, "running", False),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -201,7 +204,12 @@ class NetworkCanvas(QWidget):
     @Slot()
     def _move(self) -> None:
         if self._scene.layout is not None and self._scene.layout.curved:
-            self.update()
+            self._catch_up()
+
+    @Slot()
+    def _catch_up(self) -> None:
+        """Paint again what changes from frame to frame."""
+        self.update(self._scene.changing(self.rect()))
 
     def showEvent(self, event: QShowEvent) -> None:
         self._motion.set_seen(True)

@@ -7,7 +7,7 @@ from gui.network_view.kept import Move
 from gui.network_view.layout import Layout
 from gui.network_view.picking import EdgePicker
 from gui.network_view.picture import Picture
-from gui.network_view.strokes import LEVELS, Buckets, draw_lines, pens
+from gui.network_view.strokes import LEVELS, Buckets, pens
 
 STRONGEST = 0.9
 GAMMA = 1.7
@@ -80,5 +80,5 @@ def draw_lit(painter: QPainter, picture: Picture) -> None:
             if few and strength > BROAD_FROM:
                 pen.setWidthF((0.8 + 2.2 * strength) * unit)
             painter.setPen(pen)
-            draw_lines(painter, buckets.lines, start, stop)
+            buckets.draw_lines(painter, start, stop)
         start = stop

@@ -24,17 +24,28 @@ WIDE = 960.0  # from here on there is room for the bias
 CENTER = Qt.AlignmentFlag.AlignHCenter
 
 
+def legend_top(style: Style, height: float) -> float:
+    """Return where the strip of the legend begins in a widget of this height."""
+    return height - style.legend_height - 14 * style.unit
+
+
+def legend_numbers(picture: Picture) -> tuple[object, ...]:
+    """Return what the legend says that another frame may change."""
+    return picture.values.scales, _activation_range(picture)
+
+
 def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float) -> None:
     """Draw the legend along the lower edge of a widget of this size."""
     style = picture.style
-    top = height - style.legend_height - 14 * style.unit
+    top = legend_top(style, height)
     x, width = 36 * style.unit, 190 * style.unit
     draw_legend_ground(painter, picture, wide, height)
     draw_legend_line(painter, picture, x, top - _line(picture) / 2)
     _draw_edge_scale(painter, picture, QRectF(x, top, width, style.legend_height))
-    if picture.frame.probe is not None:
+    span = _activation_range(picture)
+    if span is not None:
         box = QRectF(x + width + 44 * style.unit, top, width * 0.5, style.legend_height)
-        _draw_activation_scale(painter, picture, box)
+        _draw_activation_scale(painter, picture, box, *span)
     biased = any(bias is not None for bias in picture.frame.biases)
     if biased and wide >= WIDE * max(style.unit, 1.0):
         _draw_bias_key(painter, picture, x + 1.5 * width + 80 * style.unit, top)
@@ -104,18 +115,24 @@ def _draw_edge_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
         write(painter, style.figures, color, (x, y), text, CENTER)
 
 
-def _draw_activation_scale(painter: QPainter, picture: Picture, box: QRectF) -> None:
-    style = picture.style
-    assert picture.frame.probe is not None
-    kinds = picture.frame.shape.activations
-    layers = list(zip(picture.frame.probe.activations[1:], kinds, strict=True))
+def _activation_range(picture: Picture) -> tuple[float, float] | None:
+    """Return the lowest activation in parts of the highest, and the highest."""
+    if picture.frame.probe is None:
+        return None
+    labels = picture.frame.shape.activations
+    layers = list(zip(picture.frame.probe.activations[1:], labels, strict=True))
     lowest = min(float(values.min(initial=0)) for values, _ in layers)
-    low = -1.0 if lowest < -0.05 else 0.0
-    scale = number(max(activation_scale(values, label) for values, label in layers[:-1] or layers))
+    highest = max(activation_scale(values, label) for values, label in layers[:-1] or layers)
+    return -1.0 if lowest < -0.05 else 0.0, highest
+
+
+def _draw_activation_scale(
+    painter: QPainter, picture: Picture, box: QRectF, low: float, highest: float
+) -> None:
+    scale = number(highest)
     labels = (f"−{scale}" if low else "0", "", scale)
-    draw_scale(
-        painter, style, box, "Activation", _activation_gradient(style.colors.name, low), labels
-    )
+    gradient = _activation_gradient(picture.style.colors.name, low)
+    draw_scale(painter, picture.style, box, "Activation", gradient, labels)
 
 
 def draw_scale(

@@ -4,12 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRadialGradient
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QRadialGradient
 
 from gui import theme
 from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
 from gui.network_view.sitting_out import draw_sitting_out
+from gui.network_view.sprites import draw_sprites
 from gui.network_view.tiles import CORNER, Tiles, draw_tiles, draw_weight_tiles, shows_weights
 from gui.network_view.values import activation_scale
 
@@ -78,32 +79,26 @@ def _draw_discs(painter: QPainter, picture: Picture, layer: int, outline: QPen) 
             painter.drawEllipse(QPointF(x, y), radius, radius)
         return
     ratio = painter.device().devicePixelRatio()
-    sprites = _disc_sprites(style.colors.name, radius, outline.widthF(), ratio)
-    half = sprites[0].deviceIndependentSize().width() / 2
-    shades = np.rint((strength + 1) * (len(sprites) // 2)).astype(int).tolist()
-    for (x, y), shade in zip(places, shades, strict=True):
-        # Whole device pixels, or Qt would blur what was drawn sharp.
-        left, top = round((x - half) * ratio) / ratio, round((y - half) * ratio) / ratio
-        painter.drawImage(QPointF(left, top), sprites[shade])
+    sheet = _disc_sheet(style.colors.name, radius, outline.widthF(), ratio)
+    shades = np.rint((strength + 1) * (SHADES // 2))
+    draw_sprites(painter, sheet, picture.layout.centers[layer], shades, ratio)
 
 
 @lru_cache(maxsize=16)
-def _disc_sprites(name: theme.ThemeName, radius: float, line: float, ratio: float) -> list[QImage]:
-    """Return discs of all activations from -1 to 1."""
+def _disc_sheet(name: theme.ThemeName, radius: float, line: float, ratio: float) -> QPixmap:
+    """Return discs of all activations from -1 to 1, side by side."""
     side = int(np.ceil((2 * radius + line + 1) * ratio))
-    made = []
-    for fill in theme.diverging(np.linspace(-1, 1, SHADES)).tolist():
-        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(ratio)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.PALETTES[name].color("node", 0.6 if line < 1 else 1.0), line))
+    sheet = QPixmap(SHADES * side, side)
+    sheet.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(sheet)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    painter.setPen(QPen(theme.PALETTES[name].color("node", 0.6 if line < 1 else 1.0), line))
+    for place, fill in enumerate(theme.diverging(np.linspace(-1, 1, SHADES)).tolist()):
         painter.setBrush(QColor(fill))
-        painter.drawEllipse(QPointF(side / ratio / 2, side / ratio / 2), radius, radius)
-        painter.end()
-        made.append(image)
-    return made
+        painter.drawEllipse(QPointF((place + 0.5) * side / ratio, side / ratio / 2), radius, radius)
+    painter.end()
+    return sheet
 
 
 def _draw_halos(painter: QPainter, picture: Picture, layer: int) -> None:

@@ -1,5 +1,7 @@
 """Keeps layout, values and renderers in step with frame, size and zoom, and paints them."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 import numpy as np
@@ -8,26 +10,25 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from gui import theme
 from gui.frame import Frame, Shape
-from gui.network_view.badges import draw_badges, layer_text
-from gui.network_view.block import draw_block
+from gui.network_view.badges import layer_text
 from gui.network_view.captions import captions, draw_captions
 from gui.network_view.card import draw_card
 from gui.network_view.dense import draw_lit
 from gui.network_view.edges import Edges, edges_for
+from gui.network_view.furniture import Furniture
 from gui.network_view.items import Item
 from gui.network_view.kept import Move
 from gui.network_view.layout import FOLDED, Layout, arrange, crowded_layers, unit_for
-from gui.network_view.legend import draw_legend
+from gui.network_view.legend import draw_legend, legend_numbers, legend_top
 from gui.network_view.look import Look, Moment
-from gui.network_view.neurons import draw_neurons
-from gui.network_view.outputs import draw_outputs
 from gui.network_view.picking import neuron_at
 from gui.network_view.picture import Picture, Room
 from gui.network_view.quiet import QuietGround
 from gui.network_view.style import Style, write
-from gui.network_view.tiles import Tiles
 from gui.network_view.values import EdgeValues, Mode, Start, most_connected
 from gui.network_view.viewport import FIT, Viewport
+
+Lend = Callable[[], AbstractContextManager[object]]
 
 PLACEHOLDER = "The network appears here as soon as its data are loaded"
 
@@ -49,6 +50,11 @@ class Overlay(Protocol):
 class Scene:
     """Everything that is kept from one painting to the next.
 
+    Parameters
+    ----------
+    lent : callable
+        Returns what lets the training go on while edges are drawn.
+
     Attributes
     ----------
     mode, fit, threshold
@@ -61,7 +67,8 @@ class Scene:
         Drawn over the network.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lent: Lend = nullcontext) -> None:
+        self._lent = lent
         self.mode: Mode = "weight"
         self.fit = False
         self.threshold = 0.0
@@ -76,11 +83,13 @@ class Scene:
         self._edges: Edges | None = None
         self._folds: dict[int, np.ndarray] = {}
         self._unfolded: set[int] = set()
-        self._tiles = Tiles()
+        self._furniture = Furniture()
         self._quiet = QuietGround()
         self._tiled = False
         self._last: Picture | None = None
         self._look: Look | None = None
+        self._legend: tuple[object, ...] = ()  # the numbers shown
+        self._legend_is_old = False
         self._ratio = 1.0
         self._theme = ""
         self._size = QSize()
@@ -175,14 +184,28 @@ class Scene:
         )
         return self._last
 
-    def paint(
-        self, painter: QPainter, rect: QRect, picture: Picture | None, patient: bool = False
-    ) -> bool:
-        """Paint all; return whether the edges lag behind and want another painting.
+    def changing(self, rect: QRect) -> QRect:
+        """Return what another frame changes: mostly not the legend and the controls beside it."""
+        picture = self._last
+        if picture is None or picture.zoomed or picture.focus or self._legend_is_old:
+            return rect
+        if self.overlay is not None and self.overlay.covers:
+            return rect
+        return QRect(0, 0, rect.width(), int(legend_top(picture.style, rect.height())))
 
-        With `patient`, nothing else is painted before they have caught up.
+    def paint(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        picture: Picture | None,
+        part: QRect | None = None,
+        patient: bool = False,
+    ) -> bool:
+        """Paint all, or what lies in a part; return whether it lags and wants another painting.
+
+        With `patient`, nothing else is painted before the edges have caught up.
         """
-        painter.setClipRect(rect)  # lets Qt skip clipping every line on its own
+        painter.setClipRect(part or rect)  # lets Qt skip clipping every line on its own
         style = self.style(rect.size())
         painter.fillRect(rect, style.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -191,27 +214,39 @@ class Scene:
             center = Qt.AlignmentFlag.AlignHCenter
             write(painter, style.body, style.color("muted"), (at.x(), at.y()), PLACEHOLDER, center)
             return False
-        lags = False
         if self.overlay is not None and self.overlay.covers:
-            self._quiet.draw(painter, rect, picture, self._draw_neurons)
+            self._quiet.draw(painter, rect, picture, self._furniture.draw)
             self.overlay.paint(painter, picture)
             self.overlay.draw_legend(painter, picture, rect.width(), rect.height())
+            draw_captions(painter, picture)
+            lags = False
         else:
-            lags = self._edges.draw(painter, picture)
+            with self._lent():
+                lags = self._edges.draw(painter, picture)
             if lags and patient:
                 return True
-            draw_lit(painter, picture)
-            self._draw_neurons(painter, picture)
-            draw_legend(painter, picture, rect.width(), rect.height())
-        draw_captions(painter, picture)
+            lags |= self._draw_furniture(painter, picture)
+            lags |= self._draw_legend(painter, picture, rect, part or rect)
         draw_card(painter, picture, rect.width(), rect.height())
         return lags
 
-    def _draw_neurons(self, painter: QPainter, picture: Picture) -> None:
-        draw_block(painter, picture)
-        draw_neurons(painter, picture, self._tiles)
-        draw_badges(painter, picture)
-        draw_outputs(painter, picture)
+    def _draw_furniture(self, painter: QPainter, picture: Picture) -> bool:
+        """Draw what stands over the edges; return whether that is of an earlier frame."""
+        if picture.running and not picture.focus:
+            return self._furniture.draw_kept(painter, picture)
+        draw_lit(painter, picture)
+        self._furniture.draw(painter, picture)
+        draw_captions(painter, picture)
+        return False
+
+    def _draw_legend(self, painter: QPainter, picture: Picture, rect: QRect, part: QRect) -> bool:
+        """Draw the legend where it can be seen; return whether it should have been."""
+        numbers = legend_numbers(picture)
+        self._legend_is_old = numbers != self._legend
+        if part.bottom() >= legend_top(picture.style, rect.height()):
+            self._legend, self._legend_is_old = numbers, False
+            draw_legend(painter, picture, rect.width(), rect.height())
+        return self._legend_is_old
 
     def still(self, size: QSize, ratio: float) -> QImage | None:
         """Return what was painted last, as an image of that size; None before any painting."""

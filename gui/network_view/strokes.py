@@ -1,21 +1,23 @@
 """Many thin lines at once: sorted into colours by NumPy, drawn by Qt from NumPy's memory.
 
-No Python runs per edge. Two things make Qt's raster engine fast: a clip rectangle, and
-cosmetic pens no wider than 1 (wider ones go through the general stroker).
+No Python runs per line, and Python's interpreter is free while Qt draws. Two things make Qt's
+raster engine fast: a clip rectangle, and cosmetic pens no wider than 1 (wider ones go through
+the general stroker).
 """
 
 from functools import lru_cache
 from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from shiboken6 import Shiboken
 
 from gui import theme
+from gui.network_view.unheld import BYTES_PER_LINE, draw_lines
 
 VISIBLE = 0.016  # opacity
-LEVELS = 32  # strengths; with the two signs, 64 colours
+LEVELS = 16  # strengths; with the two signs, 32 colours
 
 
 def strength_alpha(strength: float, strongest: float = 0.9, gamma: float = 1.7) -> float:
@@ -54,13 +56,6 @@ def faintest(of_pens: list[QPen]) -> int:
     return next((b for b in range(2, len(of_pens)) if of_pens[b].color().alphaF() >= VISIBLE), 2)
 
 
-def draw_lines(painter: QPainter, lines: np.ndarray, start: int, stop: int) -> None:
-    """Draw rows ``start … stop`` of a C-contiguous float64 array (n, 4)."""
-    if stop > start:
-        first = cast(QLineF, Shiboken.wrapInstance(lines.ctypes.data + start * 32, QLineF))
-        painter.drawLines(first, stop - start)
-
-
 def draw_points(painter: QPainter, points: np.ndarray) -> None:
     """Draw a C-contiguous float64 array (n, 2) with the painter's pen."""
     if len(points):
@@ -75,12 +70,13 @@ class Buckets:
     ----------
     lines : ndarray (edges, 4)
         The sorted lines.
-    stops : ndarray (64,)
+    stops : ndarray (32,)
         Where each colour ends in them.
     """
 
     def __init__(self, edges: int) -> None:
         self.lines = np.empty((edges, 4))
+        self._address = self.lines.ctypes.data
         self.stops = np.zeros(2 * LEVELS, dtype=np.intp)
         self._strength = np.empty(edges, dtype=np.float32)
         self._bucket = np.empty(edges, dtype=np.uint8)
@@ -115,8 +111,12 @@ class Buckets:
             stop = int(self.stops[bucket])
             if stop > start:
                 painter.setPen(with_pens[bucket])
-                draw_lines(painter, self.lines, start, stop)
+                self.draw_lines(painter, start, stop)
             start = stop
+
+    def draw_lines(self, painter: QPainter, start: int, stop: int) -> None:
+        """Draw the sorted lines ``start … stop`` with the painter's pen."""
+        draw_lines(painter, self._address + start * BYTES_PER_LINE, stop - start)
 
     def draw_part(self, painter: QPainter, with_pens: list[QPen], start: int, stop: int) -> None:
         """Draw the sorted lines ``start … stop`` only."""
@@ -124,5 +124,5 @@ class Buckets:
         while start < stop:
             end = min(stop, int(self.stops[bucket]))
             painter.setPen(with_pens[bucket])
-            draw_lines(painter, self.lines, start, end)
+            self.draw_lines(painter, start, end)
             start, bucket = end, bucket + 1

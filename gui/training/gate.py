@@ -18,17 +18,21 @@ class Gate:
     ----------
     wanted : bool
         Whether the painter asks; the trainer looks at it between slices.
+    news_is_wanted : bool
+        Whether the trainer is to leave its newest state before it parks.
     """
 
     def __init__(self) -> None:
         self.wanted = False
+        self.news_is_wanted = True
         self._parked = threading.Event()
         self._go = threading.Event()
 
-    def ask(self) -> None:
+    def ask(self, news: bool = True) -> None:
         """Painter: ask for the interpreter, unless it was asked for already."""
         if self.wanted:
             return
+        self.news_is_wanted = news
         self._parked.clear()
         self._go.clear()
         self.wanted = True

@@ -12,6 +12,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
@@ -145,6 +146,18 @@ class Worker(threading.Thread):
         """Say that the painting is done."""
         self._gate.release()
 
+    @contextmanager
+    def lent(self, timeout: float = 0.004) -> Iterator[None]:
+        """Let a worker that is held go on meanwhile, and hold it again."""
+        held = self._gate.wanted
+        self._gate.release()
+        try:
+            yield
+        finally:
+            if held and self.training:
+                self._gate.ask(news=False)
+                self._gate.wait(timeout)
+
     def load(self, experiment: Experiment, play: bool = False) -> None:
         """Build a new run, and train it at once if `play`."""
         self._post(self._load, experiment, play)
@@ -243,7 +256,8 @@ class Worker(threading.Thread):
         self._woken.clear()
         self._obey()
         if self._gate.wanted:
-            self._publish()
+            if self._gate.news_is_wanted:
+                self._publish()
             self._gate.park()
         works = self._errand is not None and self._work_on(self._errand)
         if not (self.training and self._run):

@@ -412,6 +412,25 @@ def test_two_input_networks_show_a_map_in_every_neuron(view, small):
     assert right[0] > right[2]
 
 
+def test_while_training_all_is_as_in_a_rest_a_moment_later(qtbot, digits):
+    training = Training()
+    view = NetworkView(training)
+    qtbot.addWidget(view)
+    view.resize(1000, 700)
+    view.set_frame(digits)
+    shot(view)
+    training.run(True)
+    other = probe_of(digits.shape, digits.weights, digits.biases, digits.probe.x[::-1])
+    later = replace(digits, probe=other, epoch=9)
+    shot(view)
+    view.set_frame(later)
+    training.run(False)
+    rested = pixels(shot(view)).astype(int)
+    training.run(True)
+    # What is kept is rounded once more.
+    qtbot.waitUntil(lambda: np.abs(pixels(shot(view)) - rested).max() <= 1)
+
+
 def test_ailing_neurons_are_marked_and_say_why(view, digits, small):
     findings = (
         Finding("vanishing", 1, None, "Nothing comes back.", "Try ReLU."),

@@ -316,3 +316,15 @@ def test_quitting_in_full_flight_ends_the_thread():
     worker.quit()
     worker.join(timeout=PATIENCE)
     assert not worker.is_alive()
+
+
+def test_a_held_worker_goes_on_while_it_is_lent(worker):
+    history = load(worker, play=True).history
+    wait_for_frame(worker, lambda frame: frame.epoch > 0)
+    worker.hold(timeout=PATIENCE)
+    before, deadline = len(history), time.monotonic() + PATIENCE
+    with worker.lent(timeout=PATIENCE):
+        while len(history) == before and time.monotonic() < deadline:
+            pass
+    assert len(history) > before
+    worker.release()
