@@ -188,10 +188,8 @@ class Network:
         ValueError
             When `x` has another number of columns.
         """
-        if type(x) is np.ndarray and x.shape == self._row_shape and x.dtype == self.dtype:
-            if self._predict_row is None:
-                self._predict_row = self._compile_prediction()
-            return self._predict_row(x)
+        if type(x) is np.ndarray and x.shape == self._row_shape and x.dtype is self.dtype:
+            return (self._predict_row or self._compile_prediction())(x)
         x = self.checked_inputs(x)
         outputs, _caches = self.forward(np.atleast_2d(x))
         return outputs[0] if x.ndim == 1 else outputs
@@ -199,7 +197,9 @@ class Network:
     def _compile_prediction(self) -> Callable[[Array], Array]:
         from engine.plan.predict import compile_prediction  # built upon this module
 
-        return compile_prediction(self) or (lambda row: self.forward(row[None])[0][0])
+        compiled = compile_prediction(self) or (lambda row: self.forward(row[None])[0][0])
+        self._predict_row = compiled
+        return compiled
 
     def checked_inputs(self, x: Any) -> Array:
         """Return `x` as an array of the network's type, or raise ValueError."""
