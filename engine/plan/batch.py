@@ -15,7 +15,6 @@ from engine.plan.scores import Scorer
 from engine.plan.tape import Array, Signal, Tape, Workspace
 from engine.scores import Score
 
-
 LOADED_BYTES = 1_048_576  # of inputs up to which all are loaded at once; beyond, as they come
 
 

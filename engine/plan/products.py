@@ -20,7 +20,7 @@ def product(a: Array, b: Array, out: Array) -> Tape:
     """Return the calls for out = a·b; a matrix each, or a stack of them."""
     if out.ndim > 2:
         return [(np.matmul, (a, b, out))]
-    if pays_to_tile(*a.shape, b.shape[1]):
+    if pays_to_tile(a.shape[0], a.shape[1], b.shape[1]):
         return tiles(a, b, out)
     return [(a.dot, (b, out))]
 
