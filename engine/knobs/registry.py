@@ -1,0 +1,44 @@
+"""What is to be chosen among, by name."""
+
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Registry(dict[str, type[T]]):
+    """The things of one kind that can be chosen, by name, in the order of definition.
+
+    Parameters
+    ----------
+    noun : str
+        What one of them is called in messages, such as 'activation'.
+    kind : type
+        The base class of everything in it.
+    """
+
+    def __init__(self, noun: str, kind: type) -> None:
+        super().__init__()
+        self.noun = noun
+        self.kind = kind
+
+    def register(self, cls: type[T]) -> type[T]:
+        """Class decorator: add the class under its ``name``."""
+        self[cls.name] = cls  # type: ignore[attr-defined]
+        return cls
+
+    def get(self, name: str, *_: Any) -> type[T]:
+        """Return the class called `name`, or raise a ValueError that suggests one."""
+        if isinstance(name, str) and name in self:
+            return self[name]
+        raise ValueError(f"unknown {self.noun} '{name}'{suggestion(name, self)}")
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+
+def suggestion(name: str, known: Any) -> str:
+    """Return what to add to 'unknown …': the nearest known name, or all of them."""
+    import difflib  # only where something is misspelt
+
+    near = difflib.get_close_matches(str(name), list(known), n=1)
+    return f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(known)}"
