@@ -7,6 +7,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from gui.main_window import MainWindow
+from gui.training.run import Run
+
+VARIED_COPIES = 12
+"""Of the rows, made before: at full speed, the training would be over before there are any."""
 
 
 class Screenshot(QObject):
@@ -33,7 +37,9 @@ class Screenshot(QObject):
 
     @Slot()
     def start(self) -> None:
-        self._window.session.play_until(self._epochs)
+        session = self._window.session
+        session.ask(_make_varied_rows)
+        session.play_until(self._epochs)
         self._look.start()
 
     @Slot()
@@ -62,3 +68,9 @@ class Screenshot(QObject):
             print(f"chainrule: {message}", file=sys.stderr)
         self._window.close()
         QApplication.exit(status)
+
+
+def _make_varied_rows(run: Run) -> None:
+    fresh = run.dataset.fresh
+    if fresh is not None:
+        fresh.complete(VARIED_COPIES)

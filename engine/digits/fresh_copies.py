@@ -91,10 +91,10 @@ class FreshCopies:
         copy[rng.random(n) < CLEAN] = 0
         return self._bank.reshape(-1, features).take(copy * n + np.arange(n), axis=0)
 
-    def complete(self) -> None:
-        """Make all copies now."""
-        while self._make_piece():
-            pass
+    def complete(self, copies: int | None = None) -> None:
+        """Make copies now until so many are ready; all if None."""
+        while self.ready < (self.count if copies is None else copies):
+            self._make_piece()
 
     def release(self) -> None:
         """Let the thread end; the copies stay, and :meth:`ask` goes on with them."""
