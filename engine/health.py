@@ -194,23 +194,26 @@ def layer_findings(signals: Array, sizes: Array) -> Iterator[Finding]:
         if not part <= STRONG or not sizes[index] <= HUGE:
             yield Finding("exploding", index + 1, None, *_exploding(part, sizes[index]))
         elif part < WEAK:
-            yield Finding(
-                "vanishing",
-                index + 1,
-                None,
-                f"The error signal has shrunk to {_ratio(part)} on its way here from the outputs: "
-                "this layer hardly learns.",
-                "Try ReLU or tanh, fewer layers, or He or Xavier initial weights.",
-            )
+            yield Finding("vanishing", index + 1, None, *_vanishing(part))
+
+
+def _vanishing(part: float) -> tuple[str, str]:
+    if part == 0:
+        return (
+            "No error signal comes back to this layer: all neurons of one after it are dead.",
+            "Try a lower learning rate, leaky ReLU, or another seed.",
+        )
+    return (
+        f"The error signal has shrunk to 1/{1 / part:,.0f} on its way here from the outputs: "
+        "this layer hardly learns.",
+        "Try ReLU or tanh, fewer layers, or He or Xavier initial weights.",
+    )
 
 
 def _exploding(part: float, size: float) -> tuple[str, str]:
     if part > STRONG:
-        reason = f"The error signal has grown {part:,.0f}-fold on its way here from the outputs."
+        grown = f"{part:,.0f}-fold" if part < 1e6 else "more than a million-fold"
+        reason = f"The error signal has grown {grown} on its way here from the outputs."
     else:
         reason = f"The weighted sums have grown to {size:.2g}."
     return reason, "Try a lower learning rate, smaller initial weights, or clip the gradient."
-
-
-def _ratio(part: float) -> str:
-    return f"1/{1 / part:,.0f}" if part > 0 else "nothing"

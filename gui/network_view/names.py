@@ -57,4 +57,7 @@ def number(value: float, digits: int = 3, signed: bool = False) -> str:
     >>> number(-0.12345), number(2.0, signed=True), number(1234.5)
     ('−0.123', '+2', '1.23e+03')
     """
-    return f"{value:{'+' if signed else ''}.{digits}g}".replace("-", "−")
+    if value != value:
+        return "not a number"
+    written = f"{value:{'+' if signed else ''}.{digits}g}"
+    return written.replace("-", "−").replace("inf", "∞")

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QPen
 
 from gui import theme
 from gui.frame import Frame, Shape
-from gui.network_view.badges import layer_text
+from gui.network_view.badges import layer_text, with_badge
 from gui.network_view.captions import captions, draw_captions
 from gui.network_view.card import draw_card
 from gui.network_view.dense import draw_lit
@@ -324,8 +324,10 @@ class Scene:
         """Return the layer whose caption lies at a point."""
         if self._last is None:
             return None
-        boxes = captions(self._last).items()
-        return next((layer for layer, (box, *_) in boxes if box.contains(x, y)), None)
+        for layer, (box, *_) in captions(self._last).items():
+            if with_badge(self._last, box).contains(x, y):
+                return layer
+        return None
 
     def folds(self, layer: int) -> bool:
         """Return whether a layer is wide enough to be folded."""

@@ -5,7 +5,7 @@ import pytest
 
 from engine.activations import LeakyReLU, ReLU, Sigmoid, Tanh
 from engine.datasets import load
-from engine.health import Examination
+from engine.health import Examination, layer_findings
 from engine.initializers import Normal
 from engine.network import Network
 from engine.spec import DataSpec, HiddenLayer, NetworkSpec
@@ -93,3 +93,16 @@ def test_blocks_add_up():
     whole = examined(network)
     assert parts.health().findings == whole.findings
     assert parts.health().signals == pytest.approx(whole.signals)
+
+
+def test_a_layer_behind_dead_ones_is_told_so():
+    (found,) = layer_findings(np.array([0.0, 1.0]), np.ones(2))
+    assert (found.kind, found.layer) == ("vanishing", 1)
+    assert "dead" in found.reason
+    assert "leaky ReLU" in found.advice
+
+
+@pytest.mark.parametrize(("part", "told"), [(2e3, "2,000-fold"), (np.inf, "a million-fold")])
+def test_how_much_a_signal_has_grown_can_be_read(part, told):
+    (found,) = layer_findings(np.array([part, 1.0]), np.ones(2))
+    assert told in found.reason

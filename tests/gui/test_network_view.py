@@ -445,6 +445,20 @@ def test_ailing_neurons_are_marked_and_say_why(view, digits, small):
         shot(view)
         assert note_on(view.picture()).startswith("It is silent")
         assert "Try ReLU" in view._scene.caption_help(1)
+        neurons = frame.shape.sizes[1]
+        assert f"1 of {neurons} neurons is dead. Try a smaller" in view._scene.caption_help(1)
+
+
+def test_the_badge_beside_a_caption_tells_too(view, small, qtbot):
+    findings = tuple(
+        Finding("saturated", 1, k, "At its flat ends.", "Try smaller initial weights.")
+        for k in range(3)
+    )
+    view.set_frame(replace(small, seen=Seen(health=Health(100, findings, (1.0, 1.0)))))
+    view.grab()
+    box, *_words = captions(view.picture())[1]
+    hover(qtbot, view, QPoint(round(box.left()) - 12, round(box.top()) + 8))
+    assert view.toolTip().startswith("3 of 4 neurons are saturated. Try smaller initial weights.")
 
 
 def test_the_weights_as_a_table(view, small, qtbot):
