@@ -57,8 +57,8 @@ def _paint_on(device: QPaintDevice, paint: Paint) -> None:
         painter.end()
 
 
-def save_picture(path: Path, size: QSize, paint: Paint, title: str) -> None:
-    """Write a picture as SVG or, by the path's ending, as PNG.
+def save_picture(path: Path, size: QSize, paint: Paint, title: str, ratio: float = 2.0) -> None:
+    """Write a picture as SVG or, by the path's ending, as PNG of `ratio` pixels for each.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def save_picture(path: Path, size: QSize, paint: Paint, title: str) -> None:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture(size, paint).save(buffer, "PNG")  # type: ignore[call-overload]
+    picture(size, paint, ratio).save(buffer, "PNG")  # type: ignore[call-overload]
     write(path, bytes(data.data()))
 
 

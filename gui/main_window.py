@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         session.stateChanged.connect(self._show_state)
         session.frameChanged.connect(self._show_frame)
         session.noticed.connect(self._show_notice)
+        self.network_view.bar.pictures.told.connect(self._show_notice)
         self.docks.completed.connect(self._join_debugger)
 
     @Slot()

@@ -119,6 +119,8 @@ class Plot(PlotPicture):
         """Remove the point under the pointer."""
         if event.reason() == QContextMenuEvent.Reason.Mouse and self.point is not None:
             self.removed.emit(self.point)
+        else:
+            event.ignore()  # the panel has a menu
 
     def leaveEvent(self, event: QEvent) -> None:
         if not self.by_keyboard and self._pressed is None:

@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QActionGroup, QWheelEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QMenu,
-    QMessageBox,
     QSlider,
     QToolButton,
     QWidget,
@@ -17,13 +15,13 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.network_view.values import MODES
+from gui.picture_dialog import PictureActions
 
 if TYPE_CHECKING:
     from gui.network_view.view import NetworkView
 
 ICON, CHEVRON = 16, 12
 SLIDER = 84
-FILE_TYPES = "Picture (*.png);;Vector picture (*.svg)"
 FIT_HELP = (
     "Let the strongest colour stand for the largest value at this moment. "
     "Otherwise the scale stays as it is, so that growth shows."
@@ -43,6 +41,7 @@ class ViewBar(QWidget):
     def __init__(self, view: "NetworkView") -> None:
         super().__init__(view)
         self._view = view
+        self.pictures = PictureActions(view, view.paint_to, "Network")
         self._more: list[QAction] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -113,8 +112,7 @@ class ViewBar(QWidget):
     def export_menu(self) -> QMenu:
         """Return a new menu of what can be done with the picture."""
         menu = QMenu(self)
-        menu.addAction("&Copy picture", self._view.copy)
-        menu.addAction("&Save picture…", self.ask_for_file)
+        menu.addActions([self.pictures.copy, self.pictures.save])
         menu.addSeparator()
         menu.addActions(self._more)
         menu.addSeparator()
@@ -153,20 +151,6 @@ class ViewBar(QWidget):
     @Slot(int)
     def _hide_below(self, percent: int) -> None:
         self._view.set_threshold(percent / 100)
-
-    @Slot()
-    def ask_for_file(self) -> None:
-        """Save the picture where the person says."""
-        path, kind = QFileDialog.getSaveFileName(self, "Save picture", "network.png", FILE_TYPES)
-        if not path:
-            return
-        try:
-            if path.lower().endswith(".svg") or (kind.startswith("Vector") and "." not in path):
-                self._view.export_svg(path)
-            else:
-                self._view.export_png(path)
-        except OSError as error:
-            QMessageBox.warning(self, "The picture was not saved", str(error))
 
     # ------------------------------------------------------------ place and dress
 

@@ -1,7 +1,6 @@
 """The widget that draws the newest frame of a training."""
 
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.frame import Frame
-from gui.network_view import export
 from gui.network_view.items import Item
 from gui.network_view.look import Moment
 from gui.network_view.motion import TICK, Motion
@@ -294,16 +292,3 @@ class NetworkCanvas(QWidget):
     def paint_to(self, painter: QPainter) -> None:
         """Draw with any painter, in the widget's coordinates, all lines as lines."""
         self._scene.paint(painter, self.rect(), self.picture(cached=False))
-
-    def export_png(self, path: str | Path, scale: float = 2.0) -> None:
-        """Save what is seen, `scale` pixels for each on screen; OSError says what went wrong."""
-        export.save_png(self, path, scale)
-
-    def export_svg(self, path: str | Path) -> None:
-        """Save what is seen as vectors; OSError says what went wrong."""
-        export.save_svg(self, path)
-
-    @Slot()
-    def copy(self) -> None:
-        """Put what is seen on the clipboard."""
-        export.copy(self)

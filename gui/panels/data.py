@@ -1,11 +1,14 @@
 """The data, and what the network makes of them: a plot, or a table of right and wrong."""
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Slot
+from PySide6.QtGui import QContextMenuEvent, QPainter
+from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QWidget
 
 from engine.datasets import Dataset
+from gui import theme
 from gui.data.classes_page import ClassesPage
 from gui.data.plot_page import PlotPage
+from gui.picture_dialog import PictureActions
 from gui.session import Session
 
 NOTHING = (
@@ -38,7 +41,20 @@ class DataPanel(QWidget):
             self._pages.addWidget(page)
         session.historyReset.connect(self._show_data)
         session.frameChanged.connect(self._show_frame)
+        self.pictures = PictureActions(self, self._paint, "Data")
+        self.pictures.told.connect(session.noticed)
         self._show_data()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([self.pictures.copy, self.pictures.save])
+        menu.popup(event.globalPos())
+
+    def _paint(self, painter: QPainter) -> None:
+        """Draw what is shown, with any painter."""
+        painter.fillRect(self.rect(), theme.palette().color("window"))
+        self.page.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
 
     def sizeHint(self) -> QSize:
         return QSize(310, 560)

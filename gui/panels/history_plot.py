@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QSize, QStandardPaths, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -16,7 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
 from gui import theme
-from gui.export import CsvWriter, picture, save_picture
+from gui.export import CsvWriter
+from gui.picture_dialog import PictureActions
 from gui.plots.axes import SMALLEST_LOSS, accuracy_floor, log_range, loss_range, nice_above
 from gui.plots.chart import Chart, Series
 from gui.plots.curves import Bins, Curves
@@ -66,15 +66,16 @@ class HistoryPlot(QWidget):
         self.zoom = self._action("Zoom in on the accuracy", "zoom", "Z")
         self.zoom.setToolTip("Show the upper end of the accuracies only (Z)")
         self.show_all = self._action("Show all epochs", key="Home")
-        self.copy = self._action("Copy picture", key=QKeySequence.StandardKey.Copy)
-        self.save = self._action("Save picture…")
+        self.pictures = PictureActions(self, self.paint_picture, "Learning curves")
+        self.pictures.copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        self.pictures.copy.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.addAction(self.pictures.copy)
         self.export = self._action("Export all epochs…")
         for choice in (self.log, self.zoom):
             choice.setCheckable(True)
             choice.toggled.connect(self.refresh)
         self.show_all.triggered.connect(self._forget_window)
-        self.copy.triggered.connect(self.copy_picture)
-        self.save.triggered.connect(self._ask_for_picture_file)
+        self.pictures.told.connect(self._session.noticed)
         self.export.triggered.connect(self._ask_for_table_file)
 
     def _action(
@@ -235,7 +236,7 @@ class HistoryPlot(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addActions([self.log, self.zoom, self.show_all])
         menu.addSeparator()
-        menu.addActions([self.copy, self.save, self.export])
+        menu.addActions([self.pictures.copy, self.pictures.save, self.export])
         menu.popup(event.globalPos())
 
     # ------------------------------------------------------------ taking it away
@@ -249,21 +250,6 @@ class HistoryPlot(QWidget):
                 painter.translate(chart.pos())
                 chart.paint_picture(painter)
                 painter.restore()
-
-    @Slot()
-    def copy_picture(self) -> None:
-        """Put a picture of both plots on the clipboard."""
-        QGuiApplication.clipboard().setImage(picture(self.size(), self.paint_picture))
-        self._session.noticed.emit("The learning curves are on the clipboard.")
-
-    def save_picture(self, path: Path) -> None:
-        """Write a PNG or SVG, by the path's ending; tell the person how it went."""
-        try:
-            save_picture(path, self.size(), self.paint_picture, "Learning curves")
-        except OSError as error:
-            self._session.failed.emit("The picture could not be saved.", str(error))
-        else:
-            self._session.noticed.emit(f"Saved {path.name}.")
 
     def export_table(self, path: Path) -> None:
         """Write every epoch to a CSV file, between frames; tell the person how it went."""
@@ -279,11 +265,6 @@ class HistoryPlot(QWidget):
             self._session.failed.emit(f"{name} could not be written.", problem)
         else:
             self._session.noticed.emit(f"Saved {name}.")
-
-    @Slot()
-    def _ask_for_picture_file(self) -> None:
-        kinds = "Pictures (*.png);;Scalable pictures (*.svg)"
-        self._ask("Save the learning curves", "learning curves.png", kinds, self.save_picture)
 
     @Slot()
     def _ask_for_table_file(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.history import COLUMNS, History, Record
 from gui import theme
+from gui.export import save_picture
 from gui.panels.history_plot import HistoryPlot
 
 
@@ -293,8 +294,8 @@ def test_our_own_menu(qtbot, plot):
         "Logarithmic loss",
         "Zoom in on the accuracy",
         "Show all epochs",
-        "Copy picture",
-        "Save picture…",
+        "&Copy picture",
+        "&Save picture…",
         "Export all epochs…",
     ]
     menu.close()
@@ -316,8 +317,8 @@ def test_a_table_of_every_epoch(qtbot, plot, quiet, tmp_path):
 def test_a_picture_as_png_and_svg(plot, quiet, tmp_path):
     train(quiet.history, 40)
     plot.refresh()
-    plot.save_picture(tmp_path / "curves.png")
-    plot.save_picture(tmp_path / "curves.svg")
+    for name in ("curves.png", "curves.svg"):
+        save_picture(tmp_path / name, plot.size(), plot.paint_picture, "Learning curves")
     image = QImage(str(tmp_path / "curves.png"))
     assert (image.width(), image.height()) == (1800, 440)
     root = ET.parse(tmp_path / "curves.svg").getroot()
@@ -331,18 +332,14 @@ def test_a_picture_as_png_and_svg(plot, quiet, tmp_path):
 def test_a_copy_on_the_clipboard(plot, quiet):
     train(quiet.history, 40)
     plot.refresh()
-    plot.copy.trigger()
+    plot.pictures.copy.trigger()
     assert QApplication.clipboard().image().width() == 1800
 
 
 def test_a_file_that_cannot_be_written_is_said_so(plot, quiet, tmp_path):
     train(quiet.history, 4)
-    plot.save_picture(tmp_path / "missing" / "curves.png")
     plot.export_table(tmp_path / "missing" / "curves.csv")
-    assert [title for title, _why in quiet.failures] == [
-        "The picture could not be saved.",
-        "curves.csv could not be written.",
-    ]
+    assert [title for title, _why in quiet.failures] == ["curves.csv could not be written."]
 
 
 # ---------------------------------------------------------------- the look
