@@ -1,5 +1,8 @@
 """Small parts that panels are made of."""
 
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSizePolicy, QSpinBox
 
@@ -40,3 +43,12 @@ def set_quietly(spin: QSpinBox | QDoubleSpinBox, value: float) -> None:
         spin.blockSignals(True)
         spin.setValue(value)  # type: ignore[arg-type]
         spin.blockSignals(False)
+
+
+def once_at_rest(parent: QObject, milliseconds: int, slot: Callable[[], object]) -> QTimer:
+    """Return a timer that calls a slot once nobody has started it anew for a while."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(slot)
+    return timer

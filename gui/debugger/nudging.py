@@ -24,9 +24,10 @@ from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.desk import Checked, Nudged
 from gui.debugger.plot import Line, View, draw_frame, draw_lines
-from gui.panel_parts import muted_label
+from gui.panel_parts import muted_label, once_at_rest
 
 FINEST, COARSEST = -7.0, 0.0  # powers of ten of the nudge
+RESTS = 120  # milliseconds on one step, until its parameter is nudged
 PER_POWER = 10  # stops of the slider
 AGREES = 1e-4  # relative difference below which the two numbers are the same
 ROWS = (
@@ -44,6 +45,7 @@ class NudgeCard(QWidget):
         super().__init__()
         self._debugger = debugger
         self._place: Place | None = None
+        self._rest = once_at_rest(self, RESTS, self._nudge)
         self.title = QLabel()
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(FINEST * PER_POWER), round(COARSEST * PER_POWER))
@@ -105,7 +107,7 @@ class NudgeCard(QWidget):
         self._place = place
         self.title.setFont(theme.font(9.5, bold=True))
         self.title.setText(f"Nudge {_name(trace, place)} = {number(trace.value(place), 6)}")
-        self._nudge()
+        self._rest.start()
 
     @Slot()
     def _nudge(self) -> None:

@@ -6,15 +6,16 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.formulas.writer import number, to_text
-from engine.trace import Place
+from engine.trace import Place, Trace
 from engine.trace.kinds import entry_name
 from engine.trace.xray import XRay
 from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.plot import Line, View, draw_frame, draw_lines, extent
-from gui.panel_parts import muted_label
+from gui.panel_parts import muted_label, once_at_rest
 
 UPDATES = 40
+RESTS = 120  # milliseconds on one step, until its parameter is followed
 
 
 class OptimizerCard(QWidget):
@@ -23,7 +24,8 @@ class OptimizerCard(QWidget):
     def __init__(self, debugger: Debugger) -> None:
         super().__init__()
         self._debugger = debugger
-        self._asked: tuple[object, ...] = ()
+        self._asked: tuple[Trace, Place] | tuple[()] = ()
+        self._rest = once_at_rest(self, RESTS, self._ask)
         self.title = QLabel()
         self.plots = CoursePlots()
         self.note = muted_label()
@@ -50,7 +52,12 @@ class OptimizerCard(QWidget):
         asked = (trace, place)
         if asked != self._asked:
             self._asked = asked
-            self._debugger.xray(place, UPDATES)
+            self._rest.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._debugger.trace is not None and self._asked:
+            self._debugger.xray(self._asked[1], UPDATES)
 
     @Slot(object)
     def _show(self, answer: XRay) -> None:
