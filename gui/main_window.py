@@ -28,8 +28,8 @@ from gui.settings import settings
 from gui.transport import SPEEDS, TransportBar
 
 FRAME_MILLISECONDS = 16
-READING_BEATS = 5
-"""Curves and figures are drawn in every fifth frame of a training: nobody reads them faster."""
+READING_BEATS = 6
+"""Curves and figures are drawn in every sixth frame of a training: nobody reads them faster."""
 USUAL_POINTS = 10.0
 TEXT_SIZES = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0)
 

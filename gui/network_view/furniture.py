@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
+from gui.frame import Frame
 from gui.network_view.badges import draw_badges
 from gui.network_view.block import draw_block
 from gui.network_view.captions import draw_captions
@@ -19,20 +20,26 @@ from gui.network_view.outputs import draw_outputs
 from gui.network_view.picture import Picture
 from gui.network_view.tiles import Tiles
 
-RENEWAL_SECONDS = 0.06
+RENEWAL_SECONDS = 0.075
 GAP = 8
 """Empty device pixels across which two strips are painted as one."""
 
 
 class Furniture:
-    """Draws what stands over the edges, from a picture kept for a moment where that will do."""
+    """Draws what stands over the edges, from a picture kept for a moment where that will do.
+
+    Attributes
+    ----------
+    shows : Frame or None
+        What the picture kept was made of.
+    """
 
     def __init__(self) -> None:
         self._tiles = Tiles()
         self._image: QImage | None = None
         self._strips: list[QRectF] = []
         self._renewed = 0.0
-        self._shows: object = None  # the frame in the image
+        self.shows: Frame | None = None
         self._look: tuple[object, ...] = ()
 
     def draw(self, painter: QPainter, picture: Picture) -> None:
@@ -48,14 +55,14 @@ class Furniture:
         size = QSizeF(painter.viewport().size())
         look = (picture.layout, picture.style, picture.mode, size, ratio)
         late = time.perf_counter() - self._renewed > RENEWAL_SECONDS
-        if look != self._look or (late and picture.frame is not self._shows):
+        if look != self._look or (late and picture.frame is not self.shows):
             self._look = look
             self._renew(picture, size, ratio)
         assert self._image is not None
         to_points = QTransform.fromScale(1 / ratio, 1 / ratio)
         for strip in self._strips:
             painter.drawImage(to_points.mapRect(strip), self._image, strip)
-        return picture.frame is not self._shows
+        return picture.frame is not self.shows
 
     def _renew(self, picture: Picture, size: QSizeF, ratio: float) -> None:
         whole = (size * ratio).toSize()
@@ -68,7 +75,7 @@ class Furniture:
         self.draw(painter, picture)
         draw_captions(painter, picture)
         painter.end()
-        self._shows, self._renewed = picture.frame, time.perf_counter()
+        self.shows, self._renewed = picture.frame, time.perf_counter()
         below_captions = round(picture.room.top * ratio)
         self._strips = strips(self._image, 0, below_captions)
         self._strips += strips(self._image, below_captions, whole.height())

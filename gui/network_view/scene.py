@@ -241,11 +241,14 @@ class Scene:
 
     def _draw_legend(self, painter: QPainter, picture: Picture, rect: QRect, part: QRect) -> bool:
         """Draw the legend where it can be seen; return whether it should have been."""
-        numbers = legend_numbers(picture)
-        self._legend_is_old = numbers != self._legend
-        if part.bottom() >= legend_top(picture.style, rect.height()):
-            self._legend, self._legend_is_old = numbers, False
-            draw_legend(painter, picture, rect.width(), rect.height())
+        seen = part.bottom() >= legend_top(picture.style, rect.height())
+        kept_is_old = picture.running and picture.frame is not self._furniture.shows
+        if seen or not kept_is_old:  # a legend need not be newer than what it explains
+            numbers = legend_numbers(picture)
+            self._legend_is_old = not seen and numbers != self._legend
+            if seen:
+                self._legend = numbers
+                draw_legend(painter, picture, rect.width(), rect.height())
         return self._legend_is_old
 
     def still(self, size: QSize, ratio: float) -> QImage | None:

@@ -25,7 +25,7 @@ DRAW_LINES = {
 """Where ``QPainter::drawLines(const QLineF *, int)`` is, and how its compiler calls it."""
 
 BYTES_PER_LINE = 32
-FEW = 64
+FEW = 16
 """Lines that take Qt less time than getting the interpreter back."""
 
 
