@@ -86,7 +86,8 @@ class Debugger(QObject):
         """Stop the training and unfold its next update."""
         if self.active:
             return
-        self.active = True
+        self.active = self.session.walked = True
+        self._network = self.session.experiment.network
         self._was_running = self.session.running
         self.session.pause()
         self._desk = Desk()
@@ -100,6 +101,7 @@ class Debugger(QObject):
 
     def _end(self) -> None:
         self.active, self.traced, self._desk = False, None, None
+        self.session.walked = False
         self._framed = ()
         self.closed.emit()
         self.moved.emit()
@@ -119,7 +121,10 @@ class Debugger(QObject):
 
     @Slot()
     def _take_settings(self) -> None:
-        if self.active and self.traced is not None:
+        if self.active and self.session.experiment.network != self._network:
+            self._end()  # the network that was walked on is of the past
+            self._frame_real()
+        elif self.active and self.traced is not None:
             self._ask("apply", self.session.experiment)
 
     def _ask(self, method: str, *arguments: Any) -> None:
