@@ -334,10 +334,11 @@ class Trainer:
         if not math.isfinite(value):
             raise ValueError(f"a weight must be a finite number, not {value}")
         weights, bias = self.network.weights[layer], self.network.biases[layer]
-        if source is None and bias is None:
+        array, entry = (bias, (target,)) if source is None else (weights, (source, target))
+        if array is None:
             raise ValueError("the network has no biases")
-        array, entry = (bias, target) if source is None else (weights, (source, target))
-        assert array is not None
+        if not all(0 <= k < size for k, size in zip(entry, array.shape, strict=True)):
+            raise ValueError(f"layer {layer} has no such neuron: {entry}")
         array[entry] = value
         self._mark(self._steps.progress() if self.batch else START)
 

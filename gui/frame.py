@@ -28,6 +28,8 @@ class Shape:
         What the inputs and the outputs are called.
     task : str
         ``'classification'``, ``'binary'`` or ``'regression'``.
+    switched_off : tuple of tuple of int
+        For each layer, the inputs first, the neurons that always say 0; empty if none does.
     """
 
     sizes: tuple[int, ...]
@@ -36,6 +38,11 @@ class Shape:
     input_names: tuple[str, ...]
     output_names: tuple[str, ...]
     task: Task
+    switched_off: tuple[tuple[int, ...], ...] = ()
+
+    def is_off(self, layer: int, neuron: int) -> bool:
+        """Return whether a neuron is switched off; layer 0 are the inputs."""
+        return layer < len(self.switched_off) and neuron in self.switched_off[layer]
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ class Session(QObject):
         Epochs a second that the training is held to; None is as fast as it goes.
     trained : bool
         Whether the trained network is on screen, in place of the one in training.
+    run : int
+        Counts what has been in training, be it on screen or not.
     walked : bool
         Whether an update is being stepped through, on a copy of the training.
     undo_stack : QUndoStack
@@ -122,7 +124,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self._row = 0
         self._generation = 0  # of what is on screen
-        self._trains = 0  # of what is in training, be it on screen or not
+        self.run = 0
         self._reverting = False
         self._worker = Worker()
 
@@ -174,7 +176,7 @@ class Session(QObject):
     def _learn(self, fact: Fact) -> None:
         match fact:
             case Loaded():
-                self._generation = self._trains = fact.generation
+                self._generation = self.run = fact.generation
                 self.dataset, self.history = fact.dataset, fact.history
                 if self.state == "loading":
                     self._set_state("running" if self._worker.training else "paused")
@@ -348,23 +350,22 @@ class Session(QObject):
 
     # ------------------------------------------------------------ weights set by hand
 
-    def set_parameter(self, entry: Entry, value: float, run: int | None = None) -> None:
+    def set_parameter(self, entry: Entry, value: float, run: int) -> None:
         """Set a weight or bias between two batches, without a trace on the undo stack.
 
-        Parameters
-        ----------
-        run : int, optional
-            Of which run, if not of the present one; nothing is set if that is gone.
+        Nothing is set if the training has begun anew since that run.
         """
-        if run is not None and run != self._trains:
+        if run != self.run:
             self.noticed.emit("Nothing to set: the training has begun anew since then.")
             return
         self.show_training()
-        self._worker.set_parameter(self._trains, *entry, value)
+        self._worker.set_parameter(run, *entry, value)
 
-    def keep_parameter(self, entry: Entry, before: float, after: float, text: str) -> None:
-        """Set a weight or bias; undoable, called `text` in the menu."""
-        self.undo_stack.push(ParameterChange(self, self._trains, entry, before, after, text))
+    def keep_parameter(
+        self, entry: Entry, before: float, after: float, text: str, run: int
+    ) -> None:
+        """Set a weight or bias of a run; undoable, called `text` in the menu."""
+        self.undo_stack.push(ParameterChange(self, run, entry, before, after, text))
 
     # ------------------------------------------------------------ what is shown
 

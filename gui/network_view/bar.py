@@ -109,9 +109,9 @@ class ViewBar(QWidget):
         group.triggered.connect(self._choose_mode)
         return menu
 
-    def export_menu(self) -> QMenu:
-        """Return a new menu of what can be done with the picture."""
-        menu = QMenu(self)
+    def export_menu(self, menu: QMenu | None = None) -> QMenu:
+        """Return a menu, a new one if none is given, with what can be done with the picture."""
+        menu = menu or QMenu(self)
         menu.addActions([self.pictures.copy, self.pictures.save])
         menu.addSeparator()
         menu.addActions(self._more)

@@ -78,7 +78,7 @@ class NetworkCanvas(QWidget):
     def set_frame(self, frame: Frame | None) -> None:
         """Show a frame from the next painting on."""
         before, self._frame = self._frame, frame
-        if before is not None and (frame is None or frame.shape != before.shape):
+        if before is not None and (frame is None or frame.shape.sizes != before.shape.sizes):
             self._let_go()  # another network may not have what was pointed at
             self.update()
         self._catch_up()

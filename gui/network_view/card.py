@@ -60,7 +60,9 @@ def _describe_parameters(picture: Picture, neuron: Neuron) -> Rows:
     rows.append(("Largest weight", number(float(incoming[strongest]), signed=True)))
     rows.append(("", f"from {source}"))
     absent = sits_out(picture, neuron)
-    if absent is not None:
+    if frame.shape.is_off(layer, index):
+        rows.append(("Switched off", "says 0"))
+    elif absent is not None:
         rows.append(("Dropout", "sat out the last step" if absent else "took part"))
     return rows
 

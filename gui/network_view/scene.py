@@ -31,6 +31,7 @@ from gui.network_view.viewport import FIT, Viewport
 Lend = Callable[[], AbstractContextManager[object]]
 
 PLACEHOLDER = "The network appears here as soon as its data are loaded"
+CHANGE_HELP = "Right-click here, on a neuron or on an edge to change the network."
 
 
 class Overlay(Protocol):
@@ -105,7 +106,7 @@ class Scene:
         """
         other = frame.shape != self._shape
         if other:
-            self.viewport, self._folds, self._unfolded = FIT, {}, set()
+            self._leave_shape(frame.shape)
         tiled = frame.maps is not None
         if self.layout is None or other or ratio != self._ratio or tiled != self._tiled:
             self._tiled = tiled
@@ -115,6 +116,15 @@ class Scene:
         assert self._values is not None
         self._values.start = start or self._values.start
         self._values.update(frame, self.mode, self.fit)
+
+    def _leave_shape(self, shape: Shape) -> None:
+        """Forget zoom and folds, but for those of layers that stay as wide as they were."""
+        old, new = self._shape.sizes if self._shape else (), shape.sizes
+        if len(old) != len(new) or old[0] != new[0]:
+            self.viewport, self._folds, self._unfolded = FIT, {}, set()
+            return
+        wide = {layer for layer, size in enumerate(new) if size == old[layer]}
+        self._folds = {layer: shown for layer, shown in self._folds.items() if layer in wide}
 
     def _resized(self, size: QSize) -> Move | None:
         """Return how things move where only the size changes; not into other colours."""
@@ -345,7 +355,12 @@ class Scene:
         """Return what to know of a layer: what ails it, and that it folds."""
         fold = "Click to show all or only a few of these neurons." if self.folds(layer) else ""
         ails = layer_text(self._last, layer) if self._last is not None else ""
-        return "\n".join(filter(None, (ails, fold)))
+        return "\n".join(filter(None, (ails, fold, CHANGE_HELP)))
+
+    def caption_box(self, layer: int) -> QRectF:
+        """Return where a layer's caption was painted; empty before any painting."""
+        boxes = captions(self._last) if self._last is not None else {}
+        return boxes[layer][0] if layer in boxes else QRectF()
 
     # ------------------------------------------------------------ zoom, fold
 

@@ -80,7 +80,7 @@ class EdgeValues:
             return
         self._of = wanted
         self.version += 1
-        if self.start is None or self.start[0] != frame.generation:
+        if self.start is None or not _began(self.start, frame):
             self.start = frame.generation, frame.weights
         fixed = fixed_scales(self.layout.sizes)
         scales = []
@@ -134,3 +134,10 @@ def most_connected(frame: Frame, layer: int, count: int) -> np.ndarray:
         else np.abs(weights[layer - 1]).sum(axis=0)
     )
     return np.sort(np.argsort(-np.nan_to_num(strength), kind="stable")[:count])
+
+
+def _began(start: Start, frame: Frame) -> bool:
+    """Return whether a frame is of the training that began there, its layers still the same."""
+    generation, weights = start
+    shapes = [each.shape for each in frame.weights]
+    return generation == frame.generation and [each.shape for each in weights] == shapes

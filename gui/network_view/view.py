@@ -1,8 +1,9 @@
 """The network on screen, as it is touched: pointed at, zoomed, walked through by keys."""
 
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -14,13 +15,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.frame import Frame
 from gui.network_view.bar import ViewBar
 from gui.network_view.canvas import NetworkCanvas
 from gui.network_view.card import describe
-from gui.network_view.items import Neuron
+from gui.network_view.handles import DeedMenu, Handles
+from gui.network_view.items import Item, Neuron
 from gui.network_view.layout import neighbour, unit_for
 from gui.network_view.legend import WIDE
+from gui.network_view.placing import anchor
 from gui.network_view.table import WeightsTable
+from gui.network_view.touching import Touching
 
 STEPS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -35,9 +40,10 @@ class NetworkView(NetworkCanvas):
 
     The mouse: point at a neuron or an edge to single it out, click to keep it, drag to move,
     turn the wheel to zoom, double-click the ground to see all, click a layer's caption to
-    fold it. The keyboard: arrows go from neuron to neuron, Enter keeps one, Enter again or a
-    double click activates it, Escape lets go,
-    + − 0 zoom, F folds, T opens the weights as a table.
+    fold it; double-click an edge or a neuron to set its weight or bias, press the right button
+    for all that can be changed. The keyboard: arrows go from neuron to neuron, Enter keeps one,
+    Enter again or F2 sets its bias, Escape lets go, the menu key opens the menu, + − 0 zoom,
+    F folds, T opens the weights as a table.
 
     Parameters
     ----------
@@ -53,6 +59,8 @@ class NetworkView(NetworkCanvas):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Network")
         self.bar = ViewBar(self)
+        self.touching = Touching(self)
+        self.handles = Handles(self, self.touching)
 
     def legend_width(self) -> float:
         """Return how far the legend reaches, in device-independent pixels."""
@@ -62,6 +70,12 @@ class NetworkView(NetworkCanvas):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.bar.place()
+
+    def set_frame(self, frame: Frame | None) -> None:
+        before = self.frame
+        super().set_frame(frame)
+        if frame is None or before is None or frame.shape != before.shape:
+            self.handles.refresh()
 
     # ------------------------------------------------------------ pointing
 
@@ -73,6 +87,7 @@ class NetworkView(NetworkCanvas):
             return
         self._pointer = (at.x(), at.y())
         self._set_hover(self.item_at(at.x(), at.y()))
+        self.handles.follow(at.x(), at.y())
         layer = self._scene.caption_at(at.x(), at.y())
         self.setToolTip(self._scene.caption_help(layer) if layer is not None else "")
         folds = layer is not None and self._scene.folds(layer)
@@ -116,13 +131,53 @@ class NetworkView(NetworkCanvas):
         if item is None:
             self.zoom_to_fit()
         else:
+            self._pointer = (at.x(), at.y())
             self.pin(item)  # the first click may have let it go
             self.activated.emit(item)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.bar.export_menu().popup(event.globalPos())
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            item = self._hover or self._pin
+            x, y = self.point_of(item)
+            self.menu_for(item, None).popup(self.mapToGlobal(QPointF(x, y).toPoint()))
+            return
+        x, y = event.pos().x(), event.pos().y()
+        self._pointer = (x, y)
+        item = self.item_at(x, y)
+        self.menu_for(item, self._scene.caption_at(x, y)).popup(event.globalPos())
+
+    def menu_for(self, item: Item, caption: int | None) -> DeedMenu:
+        """Return a new menu of what can be done at a neuron, an edge, a caption or the ground."""
+        menu, touching = DeedMenu(self), self.touching
+        layer = item.layer if isinstance(item, Neuron) else caption
+        if self.frame is not None and hasattr(self.session, "experiment"):
+            menu.add(touching.deeds(item))
+            if layer is not None:
+                menu.addSeparator()
+                menu.add(touching.layer_deeds(layer))
+                if activations := touching.activation_deeds(layer):
+                    menu.add(activations, menu.addMenu("A&ctivation"))
+            if not menu.isEmpty():
+                menu.addSeparator()
+        self.bar.export_menu(menu)
+        return menu
+
+    def point_of(self, item: Item | int) -> tuple[float, float]:
+        """Return where something that belongs to an item, or to a layer, should stand."""
+        if isinstance(item, int):
+            box = self.caption_box(item)
+            return box.center().x(), box.bottom()
+        picture = self.picture()
+        if picture is None or item is None:
+            return self.width() / 2, self.height() / 2
+        return anchor(replace(picture, focus=item)) or (self.width() / 2, self.height() / 2)
+
+    def caption_box(self, layer: int) -> QRectF:
+        """Return where a layer's caption stands."""
+        return self._scene.caption_box(layer)
 
     def leaveEvent(self, event: QEvent) -> None:
+        self.handles.hide()
         self._pointer = None
         self._set_hover(None)
 
@@ -145,6 +200,7 @@ class NetworkView(NetworkCanvas):
             Qt.Key.Key_0: self.zoom_to_fit,
             Qt.Key.Key_F: self._fold_focused,
             Qt.Key.Key_T: self.show_table,
+            Qt.Key.Key_F2: self._edit_focused,
         }
         if key in STEPS and self._scene.layout is not None:
             self._step(*STEPS[key])
@@ -182,6 +238,9 @@ class NetworkView(NetworkCanvas):
             self.activated.emit(self._pin)
         else:
             self.pin(self._hover)
+
+    def _edit_focused(self) -> None:
+        self.activated.emit(self._hover or self._pin)
 
     def _fold_focused(self) -> None:
         focus = self._hover or self._pin

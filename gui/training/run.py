@@ -266,6 +266,7 @@ class Run:
             input_names=data.feature_names,
             output_names=outputs if len(outputs) == widths[-1] else (),
             task=data.task,
+            switched_off=((), *network.switched_off) if any(network.switched_off) else (),
         )
 
 

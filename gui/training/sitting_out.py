@@ -4,7 +4,7 @@ from time import perf_counter
 
 import numpy as np
 
-from engine.layers import Dense
+from engine.layers import Dense, Dropout
 from engine.trainer import Trainer
 
 Absent = tuple[np.ndarray | None, ...]
@@ -46,7 +46,9 @@ def sitting_out(trainer: Trainer) -> Absent:
     for layer in trainer.network.layers:
         if isinstance(layer, Dense):
             found.append(None)
-        else:  # dropout follows the layer that it thins out
+        elif isinstance(layer, Dropout):  # it follows the layer that it thins out
             mask = masks.pop(0)
-            found[-1] = mask.reshape(-1, mask.shape[-1])[0] == 0
-    return tuple(found)
+            absent = mask.reshape(-1, mask.shape[-1])[0] == 0
+            absent[[*layer.switched_off]] = False  # they are out for good, and shown as such
+            found[-1] = absent if layer.rate else None
+    return tuple(found) if any(each is not None for each in found) else ()

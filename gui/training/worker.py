@@ -378,8 +378,11 @@ class Worker(threading.Thread):
         self.facts.put(Shown(run.generation, run.dataset, run.trainer.history))
 
     def _set_parameter(self, generation: int, *entry: Any) -> None:
-        if self._run and self._run.generation == generation:
-            self._run.set_parameter(*entry)
+        try:
+            if self._run and self._run.generation == generation:
+                self._run.set_parameter(*entry)
+        except (ValueError, IndexError) as error:  # it has gone in the meantime
+            log.info("not set: %s", error)
 
     def _apply(self, experiment: Experiment, *how: Any) -> None:
         try:
