@@ -18,6 +18,7 @@ from gui.network_view.captions import draw_captions
 from gui.network_view.neurons import draw_neurons
 from gui.network_view.outputs import draw_outputs
 from gui.network_view.picture import Picture
+from gui.network_view.silent import draw_switched_off
 from gui.network_view.tiles import Tiles
 
 RENEWAL_SECONDS = 0.075
@@ -46,6 +47,7 @@ class Furniture:
         """Draw all but the captions, which stand over everything else."""
         draw_block(painter, picture)
         draw_neurons(painter, picture, self._tiles)
+        draw_switched_off(painter, picture, self._tiles)
         draw_badges(painter, picture)
         draw_outputs(painter, picture)
 

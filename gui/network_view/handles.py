@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NEAR = 14.0  # how far around a caption, or from the middle of a gap, counts as near
 ROUND = 7
+NAME_PART = 0.54  # of a caption's height, taken by the layer's name
 
 
 class LayerBar(QWidget):
@@ -48,7 +49,7 @@ class LayerBar(QWidget):
         self.layer = layer
         self.refresh()
         x = round(caption.center().x() - self.width() / 2)
-        y = round(caption.bottom() - self.height() / 2 - caption.height() / 4)
+        y = round(caption.top() + NAME_PART * caption.height())
         self.move(max(4, min(x, self._view.width() - self.width() - 4)), y)
         self.show()
         self.raise_()

@@ -314,6 +314,7 @@ class Touching(QObject):
         if self.field is not None:
             self.field.cancel()
         self.field = field
+        self._view.handles.hide()
         field.destroyed.connect(self._forget)
         field.open_at(*self._view.point_of(item))
 

@@ -46,6 +46,10 @@ def fixed_scales(sizes: tuple[int, ...]) -> tuple[float, ...]:
     return tuple(rounded_up(0.95 * float(scale)) for scale in scales)
 
 
+SILENT = 0.12
+"""How strong the edges of a neuron that is switched off are drawn, of what they would be."""
+
+
 class EdgeValues:
     """One number per drawn edge, in [-1, 1] of the scale; memory is taken once per layout.
 
@@ -114,6 +118,10 @@ class EdgeValues:
             values *= frame.probe.activations[layer][sources].astype(np.float32)[:, None]
         elif mode == "change" and self.start is not None:
             values -= self.start[1][layer][pick]
+        off = frame.shape.switched_off
+        if off:  # what comes from there says nothing
+            values[np.isin(sources, off[layer])] *= SILENT
+            values[:, np.isin(targets, off[layer + 1])] *= SILENT
         return values
 
 
