@@ -177,6 +177,7 @@ class Run:
         self.overview = Overview(self.trainer)
         self._gradients = self._gradients and Gradients()
         self._sitting_out = SittingOut()
+        self._sitting_out = SittingOut()
         self.shape = self._shape()
         self._touched += 1
 
