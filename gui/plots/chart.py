@@ -192,6 +192,7 @@ class Chart(QWidget):
     def dress(self) -> None:
         """Take colours and fonts from the theme."""
         colors = theme.palette()
+        self.plot.setBackground(colors.color("window"))  # its own would stay in another theme
         font = theme.font(8.5, tabular=True)
         metrics = QFontMetricsF(font)
         self.values.setWidth(metrics.horizontalAdvance("0.00000") + 10)

@@ -11,6 +11,7 @@ from engine.history import COLUMNS, History, Record
 from gui import theme
 from gui.export import save_picture
 from gui.panels.history_plot import HistoryPlot
+from gui.plots.chart import Chart
 
 
 class QuietSession(QObject):
@@ -362,3 +363,11 @@ def test_colours_change_with_the_theme(qapp, plot, quiet):
         assert pen.color().name() == theme.palette().train
         corner = plot.grab().toImage().pixelColor(450, 2)
         assert corner.name() == theme.palette().window
+
+
+def test_the_ground_of_the_curves_follows_the_theme(window):
+    plot = window.docks.panel("curves").findChild(Chart).plot
+    for _ in range(2):
+        window.toggle_theme()
+        ground = plot.grab().toImage().pixelColor(4, 4)
+        assert ground.name() == theme.palette().window
