@@ -205,12 +205,13 @@ class ConfusionMatrix(QWidget):
         assert self.answers is not None
         colors, confusion = theme.palette(), self.answers.confusion
         bright = self._strengths() > 0.55
+        on_bright = "on_accent" if colors.name == "dark" else "text"  # dark on orange either way
         center = Qt.AlignmentFlag.AlignCenter
         for diagonal in (True, False):
             painter.setFont(theme.font(8.5, bold=not diagonal, tabular=True))
             for row, column in np.argwhere(confusion).tolist():
                 if (row == column) == diagonal:
-                    role = "on_accent" if bright[row, column] else "text"
+                    role = on_bright if bright[row, column] else "text"
                     painter.setPen(colors.color(role))
                     painter.drawText(self._box(row, column), center, str(confusion[row, column]))
 
