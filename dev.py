@@ -111,6 +111,8 @@ def ensure_environment(requirements_name: str) -> None:
     print("setting up .venv (once; a minute or two) …", flush=True)
     same_python = VENV / f"python-{platform.python_version()}"
     if not (PYTHON.exists() and same_python.exists()):
+        if VENV.is_symlink():
+            VENV.unlink()  # what it points to is not this project's to clear
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
         same_python.touch()
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"]

@@ -28,7 +28,7 @@ class Gate:
         self._parked = threading.Event()
         self._go = threading.Event()
 
-    def ask(self, news: bool = True) -> None:
+    def ask(self, news: bool) -> None:
         """Painter: ask for the interpreter, unless it was asked for already."""
         if self.wanted:
             return

@@ -135,10 +135,13 @@ class Worker(threading.Thread):
         frame, self._mail = self._mail, None
         return frame
 
-    def hold(self, timeout: float = 0.004) -> None:
-        """Park the worker, if it is busy, until :meth:`release`; give up after some seconds."""
-        if self.training or self._errand is not None:
-            self._gate.ask()
+    def hold(self, timeout: float = 0.004, news: bool = True) -> None:
+        """Park the worker, if it trains, until :meth:`release`; give up after some seconds.
+
+        With `news` it leaves its newest state before.
+        """
+        if self.training:
+            self._gate.ask(news)
             self._woken.set()
             self._gate.wait(timeout)
 
@@ -154,9 +157,8 @@ class Worker(threading.Thread):
         try:
             yield
         finally:
-            if held and self.training:
-                self._gate.ask(news=False)
-                self._gate.wait(timeout)
+            if held:
+                self.hold(timeout, news=False)
 
     def load(self, experiment: Experiment, play: bool = False) -> None:
         """Build a new run, and train it at once if `play`."""
