@@ -136,11 +136,11 @@ class Worker(threading.Thread):
         return frame
 
     def hold(self, timeout: float = 0.004, news: bool = True) -> None:
-        """Park the worker, if it trains, until :meth:`release`; give up after some seconds.
+        """Park the worker, if it is busy, until :meth:`release`; give up after some seconds.
 
         With `news` it leaves its newest state before.
         """
-        if self.training:
+        if self.training or self._errand is not None:
             self._gate.ask(news)
             self._woken.set()
             self._gate.wait(timeout)
