@@ -4,7 +4,8 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from engine.formulas import Symbol, superscripted
+from engine.formulas import Row, Symbol, superscripted
+from engine.formulas.writer import to_text
 from engine.trace import Operand, Step
 from engine.trace.sums import ColumnSum, Product
 from gui.debugger.debugger import Debugger
@@ -38,7 +39,7 @@ class Whole(MatrixStrip):
 def matrices_of(step: Step, focus: Focus) -> list[Matrix]:
     """Return the arrays of a step in the order of its formula."""
     arrays = [each for each in step.operands if each.value.ndim][: MOST - 1]
-    signs = _signs(step, len(arrays))
+    signs = _signs(step, arrays)
     made = [
         _matrix(operand, sign, focus, step, position)
         for position, (operand, sign) in enumerate(zip(arrays, signs, strict=True))
@@ -54,12 +55,22 @@ def matrices_of(step: Step, focus: Focus) -> list[Matrix]:
     return made
 
 
-def _signs(step: Step, count: int) -> list[str]:
+def _signs(step: Step, arrays: list[Operand]) -> list[str]:
+    """Return what stands before each array."""
     if isinstance(step, Product):
-        return ["", "·", "+"][:count]
+        return ["", "·", "+"][: len(arrays)]
     if isinstance(step, ColumnSum):
-        return ["Σ"][:count]
-    return ["", *[","] * (count - 1)] if count else []
+        return ["Σ"][: len(arrays)]
+    return [_sign_between(step, arrays) if position else "" for position in range(len(arrays))]
+
+
+def _sign_between(step: Step, arrays: list[Operand]) -> str:
+    """Return what the formula has between two arrays if it is made of these alone."""
+    items = step.right.items if isinstance(step.right, Row) else ()
+    symbols = [to_text(each) for each in items[::2]]
+    if len(items) == 3 and symbols == [to_text(each.symbol) for each in arrays]:
+        return to_text(items[1])
+    return ","
 
 
 def _matrix(operand: Operand, sign: str, focus: Focus, step: Step, position: int) -> Matrix:
