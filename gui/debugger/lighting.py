@@ -7,7 +7,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from engine.formulas.writer import number
 from gui import theme
 from gui.debugger.matrices import draw_heat_map, signed_pixels
+from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
+from gui.network_view.sitting_out import dash, sits_out
 
 HUES = {
     "data": ("positive", "negative"),
@@ -25,6 +27,7 @@ def draw_nodes(
     painter: QPainter, picture: Picture, layer: int, values: np.ndarray, role: str,
     marked: int | None,
 ) -> None:  # fmt: skip
+    """Draw a layer's neurons in the hues of their numbers; those that sit out are dashed."""
     layout, style = picture.layout, picture.style
     if layer == 0 and layout.block is not None:
         _draw_block(painter, picture, values, role, marked)
@@ -33,10 +36,12 @@ def draw_nodes(
     colors = signed_pixels(np.asarray(values, float)[None, :], role)[0][shown].tolist()
     radius = layout.radii[layer]
     pen = QPen(style.color("node"), max(0.6, min(radius / 7, 1.6 * style.unit)))
+    dashed = dash(pen)
     for (x, y), index, color in zip(
         layout.centers[layer].tolist(), shown.tolist(), colors, strict=True
     ):
-        painter.setPen(QPen(style.color("text"), 2.2 * style.unit) if index == marked else pen)
+        outline = dashed if sits_out(picture, Neuron(layer, index)) else pen
+        painter.setPen(QPen(style.color("text"), 2.2 * style.unit) if index == marked else outline)
         painter.setBrush(QColor(color))
         painter.drawEllipse(QPointF(x, y), radius, radius)
     _write_values(painter, picture, layer, values)
@@ -70,6 +75,7 @@ def _write_values(painter: QPainter, picture: Picture, layer: int, values: np.nd
 
 
 def draw_rings(painter: QPainter, picture: Picture, layer: int, marked: int | None) -> None:
+    """Draw a layer's neurons empty, where only the edges between have numbers."""
     layout, style = picture.layout, picture.style
     if layer == 0 and layout.block is not None:
         return

@@ -16,7 +16,8 @@ from gui.network_view.legend import draw_legend_ground, draw_scale
 from gui.network_view.picture import Picture
 from gui.network_view.style import Style
 
-LEFT, EDGES, NEURONS, GAP = 36.0, 130.0, 84.0, 26.0
+EDGES, NEURONS, GAP = 130.0, 84.0, 26.0
+SITS_OUT = "Sits out (dropout)"
 STEPS = np.linspace(-1, 1, 33)
 
 
@@ -25,8 +26,7 @@ def draw_lit_legend(
 ) -> None:
     """Draw a scale for the edges that are lit, and one for each layer of neurons."""
     style, name = picture.style, picture.style.colors.name
-    draw_legend_ground(painter, picture, wide, height)
-    x, top = LEFT * style.unit, height - style.legend_height - 14 * style.unit
+    x, top = draw_legend_ground(painter, picture, wide, height, SITS_OUT)
     if lit.edges is not None:
         box = QRectF(x, top, EDGES * style.unit, style.legend_height)
         gradient = _edge_gradient(name, lit.edge_role)

@@ -20,9 +20,11 @@ from gui.debugger.debugger import Debugger
 from gui.debugger.lighting import HUES, draw_nodes, draw_rings
 from gui.debugger.lit import Lit, lit_by
 from gui.debugger.lit_edges import LitEdges
-from gui.debugger.lit_legend import draw_lit_legend
+from gui.debugger.lit_legend import SITS_OUT, draw_lit_legend
 from gui.debugger.words import PHASE_TITLES, quantity
+from gui.network_view.legend import LEFT
 from gui.network_view.picture import Picture
+from gui.network_view.sitting_out import legend_line_width
 
 SWEEP_MILLISECONDS = 320
 FLOW = {1: "values flow on →", -1: "← gradients flow back", 0: ""}
@@ -125,7 +127,9 @@ class Overlay(QObject):
         words = "   ".join(each for each in (self._words, lit.note or FLOW[lit.direction]) if each)
         metrics = QFontMetricsF(painter.font())
         wide, high = metrics.horizontalAdvance(words), metrics.height()
-        x, y = stage.x + stage.width / 2 - wide / 2, stage.bottom + 4
+        after_legend = LEFT * style.unit + legend_line_width(picture, SITS_OUT) + high
+        x = max(stage.x + stage.width / 2 - wide / 2, after_legend)
+        y = stage.bottom + 4
         painter.drawText(QRectF(x, y, wide + 4, high), Qt.AlignmentFlag.AlignCenter, words)
 
     def draw_legend(self, painter: QPainter, picture: Picture, wide: float, height: float) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF, QT
 from gui import theme
 from gui.network_view.names import number
 from gui.network_view.picture import Picture
-from gui.network_view.sitting_out import draw_legend_line
+from gui.network_view.sitting_out import LEGEND, draw_legend_line
 from gui.network_view.strokes import strength_alpha
 from gui.network_view.style import Style, write
 from gui.network_view.values import activation_scale
@@ -20,6 +20,7 @@ TITLES = {
     "change": "Change of weight since the start",
     "gradient": "∂L/∂w: gradient of the loss",
 }
+LEFT = 36.0  # of where the legend begins
 WIDE = 960.0  # from here on there is room for the bias
 CENTER = Qt.AlignmentFlag.AlignHCenter
 
@@ -37,10 +38,8 @@ def legend_numbers(picture: Picture) -> tuple[object, ...]:
 def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float) -> None:
     """Draw the legend along the lower edge of a widget of this size."""
     style = picture.style
-    top = legend_top(style, height)
-    x, width = 36 * style.unit, 190 * style.unit
-    draw_legend_ground(painter, picture, wide, height)
-    draw_legend_line(painter, picture, x, top - _line(picture) / 2)
+    x, top = draw_legend_ground(painter, picture, wide, height)
+    width = 190 * style.unit
     _draw_edge_scale(painter, picture, QRectF(x, top, width, style.legend_height))
     span = _activation_range(picture)
     if span is not None:
@@ -51,17 +50,22 @@ def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float)
         _draw_bias_key(painter, picture, x + 1.5 * width + 80 * style.unit, top)
 
 
-def draw_legend_ground(painter: QPainter, picture: Picture, wide: float, height: float) -> None:
-    """Quiet what reaches under the legend where the network is magnified."""
+def draw_legend_ground(
+    painter: QPainter, picture: Picture, wide: float, height: float, sits_out: str = LEGEND
+) -> tuple[float, float]:
+    """Draw what a legend's scales stand on; return where the first of them begins.
+
+    Where the network is magnified, what reaches under the legend is quieted. Where dropout
+    leaves neurons out, a line over the scales, `sits_out`, says what their marks mean.
+    """
+    style = picture.style
+    x, top = LEFT * style.unit, legend_top(style, height)
+    line = 1.3 * style.small.height if picture.frame.sits_out else 0.0
     if picture.zoomed:
-        top = height - picture.style.legend_height - 14 * picture.style.unit - 10
-        top -= _line(picture)
-        painter.fillRect(QRectF(0, top, wide, height - top), picture.style.color("canvas", 0.88))
-
-
-def _line(picture: Picture) -> float:
-    """Return the room of the line about those that sit out, over the rest."""
-    return 1.3 * picture.style.small.height if picture.frame.sits_out else 0.0
+        edge = top - 10 - line
+        painter.fillRect(QRectF(0, edge, wide, height - edge), style.color("canvas", 0.88))
+    draw_legend_line(painter, picture, x, top - line / 2, sits_out)
+    return x, top
 
 
 def _draw_bias_key(painter: QPainter, picture: Picture, x: float, top: float) -> None:

@@ -29,22 +29,32 @@ def draw_sitting_out(painter: QPainter, picture: Picture, layer: int, square: bo
     absent, layout = _absent(picture, layer), picture.layout
     if absent is not None:
         places = layout.centers[layer][absent[layout.shown[layer]]]
-        _draw_marks(painter, picture, places, layout.radii[layer], square)
+        radius = layout.radii[layer]
+        _draw_marks(painter, picture, places, radius, radius >= SMALLEST_DASHED, square)
+
+
+def dash(pen: QPen) -> QPen:
+    """Return a pen for the outline of a neuron that sits out."""
+    dashed = QPen(pen)
+    dashed.setDashPattern([2.2, 2.0])
+    return dashed
 
 
 def _draw_marks(
-    painter: QPainter, picture: Picture, places: np.ndarray, radius: float, square: bool
+    painter: QPainter,
+    picture: Picture,
+    places: np.ndarray,
+    radius: float,
+    dashed: bool,
+    square: bool = False,
 ) -> None:
-    """Empty neurons, with a dashed outline; small ones give way to a cross."""
+    """Empty neurons, with a dashed outline or, where that is too small to see, a cross."""
     style = picture.style
     ground, line = style.color("canvas", 0.85), style.color("node")
-    dashed = radius >= SMALLEST_DASHED
     pen = QPen(line, max(1.0, min(radius / 6, 1.4 * style.unit)))
-    if dashed:
-        pen.setDashPattern([2.2, 2.0])
     for x, y in places.tolist():
         box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
-        painter.setPen(pen if dashed else Qt.PenStyle.NoPen)
+        painter.setPen(dash(pen) if dashed else Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         if square:
             painter.drawRoundedRect(box, CORNER, CORNER)
@@ -57,12 +67,23 @@ def _draw_marks(
             painter.drawLine(box.topRight(), box.bottomLeft())
 
 
-def draw_legend_line(painter: QPainter, picture: Picture, x: float, y: float) -> None:
+def draw_legend_line(
+    painter: QPainter, picture: Picture, x: float, y: float, words: str = LEGEND
+) -> None:
     """Say over the legend what the marks mean, where there are any."""
     layers = [k + 1 for k, absent in enumerate(picture.frame.sits_out) if absent is not None]
     if layers:
-        style = picture.style
-        radius = min(picture.layout.radii[layers[0]], 0.45 * style.small.height)
-        _draw_marks(painter, picture, np.array([[x + radius, y]]), radius, square=False)
-        place = (x + 2 * radius + 7 * style.unit, y)
-        write(painter, style.small, style.color("muted"), place, LEGEND)
+        style, on_network = picture.style, picture.layout.radii[layers[0]]
+        radius = min(on_network, 0.45 * style.small.height)
+        place = np.array([[x + radius, y]])
+        _draw_marks(painter, picture, place, radius, on_network >= SMALLEST_DASHED)
+        beside = (x + 2 * radius + 7 * style.unit, y)
+        write(painter, style.small, style.color("muted"), beside, words)
+
+
+def legend_line_width(picture: Picture, words: str = LEGEND) -> float:
+    """Return how wide the line over the legend is at most; 0 where there is none."""
+    style = picture.style
+    if not picture.frame.sits_out:
+        return 0.0
+    return 0.9 * style.small.height + 7 * style.unit + style.small.width(words)

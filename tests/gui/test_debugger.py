@@ -1,8 +1,10 @@
 """Stepping through backpropagation in the real window, as a person does it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 
 from engine.activations import ReLU
@@ -13,6 +15,7 @@ from engine.trace import Place
 from gui.debugger.desk import Subject
 from gui.drawing.samples import sample
 from gui.network_view.items import Edge, Neuron
+from gui.network_view.legend import legend_top
 
 WAIT = 10_000
 
@@ -308,6 +311,25 @@ def test_the_legend_names_all_that_is_lit(panel):
     assert overlay.lit.node_words == {1: "a, layer 1", 2: "z, layer 2"}
     at(panel, "changeW1")
     assert overlay.lit.edge_words == "change of the weights"
+
+
+def test_who_sits_out_by_dropout_is_marked_in_the_step_and_the_legend(window, qtbot):
+    layers = (HiddenLayer(12, dropout=0.5),)
+    window.session.change(Experiment(network=NetworkSpec(hidden=layers)), "Dropout")
+    qtbot.waitUntil(lambda: window.session.frame.shape.sizes == (64, 12, 10), timeout=WAIT)
+    panel, view = opened(window, qtbot), window.network_view
+    at(panel, "z1")
+    qtbot.waitUntil(lambda: view.frame.sits_out != (), timeout=WAIT)
+    marked = view.grab().toImage()
+    absent = view.frame.sits_out[0]
+    assert absent.any()
+    view.set_frame(replace(view.frame, sits_out=()))
+    plain = view.grab().toImage()
+    neuron = view.place_of(Neuron(1, int(np.argmax(absent))))
+    legend = (0, legend_top(view.picture().style, view.height()) - 8)
+    for x, y in (neuron, legend):
+        place = QRectF(x - 12, y - 12, 60, 24).toAlignedRect()
+        assert marked.copy(place) != plain.copy(place)
 
 
 def test_terms_are_sorted_and_fold(panel):
