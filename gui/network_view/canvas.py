@@ -175,8 +175,13 @@ class NetworkCanvas(QWidget):
             phase=self._motion.phase,
             pointer=self._pointer,
             cached=cached,
-            running=cached and getattr(self.session, "running", False),
+            hurried=cached and self._is_hurried,
         )
+
+    @property
+    def _is_hurried(self) -> bool:
+        session = self.session
+        return session is not None and session.running and session.speed is None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stretch the last picture while training and size both go on: a new one takes longer."""

@@ -72,7 +72,7 @@ class Picture:
         Where the mouse is.
     cached : bool
         Whether costly parts may come from pictures kept; False for export.
-    running : bool
+    hurried : bool
         Whether frames come faster than anyone reads, so that figures may lag for a moment.
     zoomed : bool
         Whether the network may reach under the captions and the legend.
@@ -90,7 +90,7 @@ class Picture:
     phase: float | None = None
     pointer: tuple[float, float] | None = None
     cached: bool = True
-    running: bool = False
+    hurried: bool = False
     zoomed: bool = False
 
     @property

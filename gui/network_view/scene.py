@@ -242,7 +242,7 @@ class Scene:
 
     def _draw_furniture(self, painter: QPainter, picture: Picture) -> bool:
         """Draw what stands over the edges; return whether that is of an earlier frame."""
-        if picture.running and not picture.focus:
+        if picture.hurried and not picture.focus:
             return self._furniture.draw_kept(painter, picture)
         draw_lit(painter, picture)
         self._furniture.draw(painter, picture)
@@ -252,7 +252,7 @@ class Scene:
     def _draw_legend(self, painter: QPainter, picture: Picture, rect: QRect, part: QRect) -> bool:
         """Draw the legend where it can be seen; return whether it should have been."""
         seen = part.bottom() >= legend_top(picture.style, rect.height())
-        kept_is_old = picture.running and picture.frame is not self._furniture.shows
+        kept_is_old = picture.hurried and picture.frame is not self._furniture.shows
         if seen or not kept_is_old:  # a legend need not be newer than what it explains
             numbers = legend_numbers(picture)
             self._legend_is_old = not seen and numbers != self._legend

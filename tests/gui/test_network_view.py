@@ -26,6 +26,7 @@ class Training(QObject):
 
     stateChanged = Signal()
     running = False
+    speed = None
 
     def run(self, running):
         self.running = running
@@ -407,7 +408,7 @@ def test_two_input_networks_show_a_map_in_every_neuron(view, small):
     assert right[0] > right[2]
 
 
-def test_while_training_all_is_as_in_a_rest_a_moment_later(qtbot, digits):
+def test_at_full_speed_all_is_as_in_a_rest_a_moment_later(qtbot, digits):
     training = Training()
     view = NetworkView(training)
     qtbot.addWidget(view)
