@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.datasets import Dataset
+from engine.digits.fresh_copies import FreshCopies
 from engine.memory import aligned
 
 Array = np.ndarray
@@ -90,3 +92,54 @@ class Draws:
         state["state"]["counter"][2:] = batch, epoch
         self._streams[stream].state = state  # many times faster than a new generator
         return self._generators[stream]
+
+
+class Dealer:
+    """Deals the training rows out: what they are in an epoch, and in which order they come.
+
+    Parameters
+    ----------
+    data : Dataset
+    dtype : dtype
+        The network's.
+    seed : int
+        Of everything that is drawn.
+
+    Attributes
+    ----------
+    rows : Rows
+        As the epoch under way has them: the data's own, or augmented.
+    order : ndarray (n,) of int
+        In which they come; another array whenever the rows or their order are others.
+    copies : int
+        How many augmented copies of the data are mixed into the epoch under way.
+    draws : Draws
+        The randomness of the run.
+    """
+
+    def __init__(self, data: Dataset, dtype: np.typing.DTypeLike, seed: int) -> None:
+        self.rows = Rows(data.x_train, data.y_train, dtype)
+        self.order = self._in_order = np.arange(len(self.rows))
+        self.copies = 0
+        self.draws = Draws(seed)
+        self._fresh, self._seed = data.fresh, seed
+
+    def deal(self, epoch: int, shuffle: bool, copies: int | None = None) -> None:
+        """Deal the rows out for epoch number `epoch` (0 the first).
+
+        Parameters
+        ----------
+        shuffle : bool
+            False takes them in the order of the data.
+        copies : int, optional
+            How many augmented copies to mix in, if there are so many; all if not given.
+        """
+        if self._fresh is not None:
+            self._mix(self._fresh, epoch, copies)
+        self.order = self.draws.order(len(self.rows), epoch) if shuffle else self._in_order
+
+    def _mix(self, fresh: FreshCopies, epoch: int, copies: int | None) -> None:
+        ready = fresh.ask()
+        self.copies = ready if copies is None else min(copies, ready)
+        self.rows.x[...] = fresh.rows(epoch, self.copies, self._seed)
+        self._in_order = self._in_order.copy()  # the same order, but of other rows

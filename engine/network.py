@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.activations import Activation, Linear, Sigmoid, Softmax
+from engine.compatibility import check_network
 from engine.datasets import Task
-from engine.knobs import SettingError
 from engine.layers import Dense, DenseCache, Dropout, Layer
-from engine.losses import BinaryCrossEntropy, CategoricalCrossEntropy, Loss, MeanSquaredError
+from engine.losses import Loss
 from engine.memory import ALIGNMENT, aligned
 from engine.spec import HiddenLayer, NetworkSpec
 
@@ -138,6 +137,24 @@ class Network:
             pairs += self._checked("biases", self.biases, biases)
         for own, new in pairs:
             own[...] = new
+
+    def set_parameter(self, layer: int, source: int | None, target: int, value: float) -> None:
+        """Set a weight, or where `source` is None a bias, of dense layer number `layer`.
+
+        Raises
+        ------
+        ValueError
+            When there is no such number, or the value is not finite; nothing is changed then.
+        """
+        if not math.isfinite(value):
+            raise ValueError(f"a weight must be a finite number, not {value}")
+        weights, bias = self.weights[layer], self.biases[layer]
+        array, entry = (bias, (target,)) if source is None else (weights, (source, target))
+        if array is None:
+            raise ValueError("the network has no biases")
+        if not all(0 <= k < size for k, size in zip(entry, array.shape, strict=True)):
+            raise ValueError(f"layer {layer} has no such neuron: {entry}")
+        array[entry] = value
 
     def _checked(
         self, name: str, own: Sequence[Array | None], given: Sequence[Any]
@@ -282,69 +299,3 @@ def allocate(
         views.append((block[:fan_in], block[fan_in] if bias else None))
         start += length
     return parameters, penalised, views
-
-
-# ---------------------------------------------------------------- what goes together
-
-
-def check_network(
-    spec: NetworkSpec, task: Task, outputs: int, loss: Loss | None = None
-) -> tuple[Activation, Loss]:
-    """Return output activation and loss, chosen where automatic, if all goes together.
-
-    Raises
-    ------
-    SettingError
-        Naming the setting that does not fit.
-    """
-    output = output_activation(spec, task)
-    loss = loss or automatic_loss(output, task)
-    check_output(output, loss, outputs)
-    for index, hidden in enumerate(spec.hidden):
-        check_hidden(index, hidden)
-    return output, loss
-
-
-def output_activation(spec: NetworkSpec, task: Task) -> Activation:
-    """Return the output layer's activation, chosen for the task where it is automatic."""
-    automatic = {"classification": Softmax(), "binary": Sigmoid(), "regression": Linear()}
-    if task not in automatic:
-        raise ValueError(f"task must be one of {', '.join(automatic)}, not {task!r}")
-    return spec.output or automatic[task]
-
-
-def automatic_loss(output: Activation, task: Task) -> Loss:
-    """Return cross-entropy for classes where the output is a probability, else squared error."""
-    if task != "regression" and isinstance(output, Softmax):
-        return CategoricalCrossEntropy()
-    if task != "regression" and isinstance(output, Sigmoid):
-        return BinaryCrossEntropy()
-    return MeanSquaredError()
-
-
-def check_output(output: Activation, loss: Loss, outputs: int) -> None:
-    """Refuse an output activation and a loss that cannot work together."""
-    if isinstance(output, Softmax) and outputs == 1:
-        raise SettingError(
-            "network.output",
-            "softmax needs at least 2 outputs: alone it always says 1; use sigmoid",
-        )
-    if isinstance(loss, CategoricalCrossEntropy) and not isinstance(output, Softmax):
-        raise SettingError(
-            "train.loss",
-            f"categorical cross-entropy needs a softmax output, not {output.label}",
-        )
-    if loss.of_probabilities and not (output.low >= 0 and output.high <= 1):
-        raise SettingError(
-            "train.loss",
-            f"{loss.label} needs outputs between 0 and 1 (sigmoid), not {output.label}",
-        )
-
-
-def check_hidden(index: int, hidden: HiddenLayer) -> None:
-    """Refuse a hidden layer that could never learn."""
-    if isinstance(hidden.activation, Softmax) and hidden.units == 1:
-        raise SettingError(
-            f"network.hidden[{index}].activation",
-            "softmax needs at least 2 neurons: alone it always says 1",
-        )

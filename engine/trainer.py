@@ -11,19 +11,19 @@ from time import perf_counter
 import numpy as np
 
 from engine import datasets
-from engine.batches import Draws, Rows
+from engine.batches import Dealer
 from engine.blas import use_one_thread
 from engine.carrying import Learnt, carry
+from engine.compatibility import check_targets_suit
 from engine.datasets import Dataset
-from engine.digits.fresh_copies import FreshCopies
 from engine.divergence import explain_divergence
-from engine.history import NAN, History, Record
-from engine.knobs import SettingError, changed_knobs
+from engine.history import History, Record
+from engine.live_changes import live_change
+from engine.measures import Measures
 from engine.network import Network
 from engine.outcome import Best, Outcome
-from engine.plan.steps import Evaluation, PlannedSteps
+from engine.plan.steps import PlannedSteps
 from engine.reshaping import Descent, descent
-from engine.scores import Score
 from engine.snapshot import Snapshot, frozen, frozen_all
 from engine.spec import Experiment
 from engine.steps import START, DefinedSteps, Progress, Steps
@@ -58,9 +58,6 @@ class Trainer:
         Completed epochs.
     batch : int
         The next batch in the epoch under way.
-    copies : int
-        How many augmented copies of the data are mixed into the epoch under way; more are made
-        as time goes by (see :mod:`engine.digits.fresh_copies`).
     outcome : Outcome or None
         None while the training can go on.
 
@@ -90,32 +87,14 @@ class Trainer:
         self.history = History()
         self.epoch = 0
         self.batch = 0
-        self.copies = 0
         self.outcome: Outcome | None = None
-        dtype = self.network.dtype
-        self._rows = Rows(data.x_train, data.y_train, dtype)
-        self._in_order = np.arange(len(self._rows))
-        self._held_out_rows = {
-            "test": Rows(data.x_test, data.y_test, dtype),
-            "validation": Rows(data.x_validation, data.y_validation, dtype),
-        }
-        self._held_out = self._evaluations()
-        self._draws = Draws(experiment.network.seed)
+        self._dealer = Dealer(data, self.network.dtype, experiment.network.seed)
+        self._measures = Measures(self.network, data)
         self._kind = PlannedSteps if planned else DefinedSteps
         self._steps = self._make_steps()
         self._seconds_per_batch = 0.0
         self._best = Best()
         self._begin_epoch()
-
-    def _evaluations(self) -> dict[str, tuple[int, Evaluation]]:
-        return {
-            name: (
-                len(rows) * self._answers_per_row,
-                Evaluation(self.network, rows, self.dataset.task),
-            )
-            for name, rows in self._held_out_rows.items()
-            if len(rows)
-        }
 
     # ------------------------------------------------------------ running
 
@@ -134,20 +113,28 @@ class Trainer:
     def masks(self) -> tuple[Array, ...]:
         """For each dropout layer the factors of the last step, (rows, units); the next overwrites.
 
-        None before the first step.
+        Empty before the first step.
         """
         return self._steps.masks
 
     @property
     def x_train(self) -> Array:
         """The training rows as the epoch under way has them; the data's own, or augmented."""
-        return self._rows.x
+        return self._dealer.rows.x
+
+    @property
+    def copies(self) -> int:
+        """How many augmented copies of the data are mixed into the epoch under way.
+
+        More are made as time goes by; see :mod:`engine.digits.fresh_copies`.
+        """
+        return self._dealer.copies
 
     @property
     def rows_of_batch(self) -> Array:
         """Indices into the training rows of the next batch."""
         size = self._steps.batch_size
-        return self._order[self.batch * size : (self.batch + 1) * size]
+        return self._dealer.order[self.batch * size : (self.batch + 1) * size]
 
     def __iter__(self) -> Iterator[Snapshot]:
         """Train on, and yield a snapshot after each epoch."""
@@ -188,31 +175,16 @@ class Trainer:
         parameters = self.network.parameters
         return math.isfinite(np.add.reduce(parameters)) or bool(np.isfinite(parameters).all())
 
-    def _begin_epoch(self, progress: Progress | None = None, copies: int | None = None) -> None:
+    def _begin_epoch(self, progress: Progress = START, copies: int | None = None) -> None:
         """Deal the rows out; all of them at once need no order."""
-        if self.dataset.fresh is not None:
-            self._take_fresh_rows(self.dataset.fresh, copies)
-        if self.experiment.train.shuffle and self.batches_per_epoch > 1:
-            self._order = self._draws.order(len(self._rows), self.epoch)
-        else:
-            self._order = self._in_order
-        progress = progress or START
-        self._steps.begin(self._order, self.epoch, progress)
+        shuffle = self.experiment.train.shuffle and self.batches_per_epoch > 1
+        self._dealer.deal(self.epoch, shuffle, copies)
+        self._steps.begin(self._dealer.order, self.epoch, progress)
         self._mark(progress)
 
     def _mark(self, progress: Progress) -> None:
         """Remember where to begin again should the numbers grow beyond all bounds."""
-        self._finite_before = (self.batch, progress, *self._learnt())
-
-    def _take_fresh_rows(self, fresh: FreshCopies, copies: int | None) -> None:
-        """Mix the epoch's rows from the copies that are ready, or from as many as are given."""
-        ready = fresh.ask()
-        self.copies = ready if copies is None else min(copies, ready)
-        self._rows.x[...] = fresh.rows(self.epoch, self.copies, self.experiment.network.seed)
-        self._in_order = self._in_order.copy()  # the same order, but of other rows
-
-    def _learnt(self) -> tuple[Array, dict[str, Array]]:
-        return self.network.parameters.copy(), self._steps.state
+        self._finite_before = (self.batch, progress, self.learnt())
 
     def _complete_epoch(self) -> None:
         record = self._record()
@@ -222,26 +194,11 @@ class Trainer:
         self._decide(record)
         self._begin_epoch()
 
-    @property
-    def _answers_per_row(self) -> int:
-        return self.dataset.outputs if self.dataset.task == "binary" else 1
-
     def _record(self) -> Record:
         """Measure the epoch just trained."""
-        answers = len(self._rows) * self._answers_per_row
-        figures = self._figures("train", answers, self._steps.score)
-        for name, (answers, evaluation) in self._held_out.items():
-            figures |= self._figures(name, answers, evaluation.score())
-        return Record(epoch=self.epoch + 1, learning_rate=self.learning_rate, **figures)
-
-    def _figures(self, name: str, answers: int, score: Score) -> dict[str, float]:
         mean = self.experiment.train.reduction == "mean"
-        rows = answers // self._answers_per_row
-        counts = self.dataset.task != "regression"
-        return {
-            f"{name}_loss": score.loss / rows if mean else score.loss,
-            f"{name}_accuracy": score.right / answers if counts else NAN,
-        }
+        figures = self._measures.figures(self._steps.score, mean)
+        return Record(epoch=self.epoch + 1, learning_rate=self.learning_rate, **figures)
 
     def _decide(self, record: Record) -> None:
         """End the training if the experiment says so."""
@@ -259,23 +216,26 @@ class Trainer:
 
     def _diverge(self) -> None:
         """Go back to the last finite weights, batch by batch, and say what happened."""
-        self.batch, progress, parameters, state = self._finite_before
-        self.network.parameters[...] = parameters
-        self._steps.state = state
-        self._steps.begin(self._order, self.epoch, progress)
+        self.batch, progress, learnt = self._finite_before
+        self._put_back(learnt)
+        self._steps.begin(self._dealer.order, self.epoch, progress)
         rate = self.learning_rate
         while self._finite():
-            before = self._learnt()
+            learnt = self.learnt()
             self._steps.run(self.batch, self.batch + 1, rate)
             self.batch += 1
         self.batch -= 1
-        self.network.parameters[...], self._steps.state = before
+        self._put_back(learnt)
         self.outcome = self._explained(rate)
 
+    def _put_back(self, learnt: Learnt) -> None:
+        self.network.parameters[...] = learnt.parameters
+        self._steps.state = learnt.state
+
     def _explained(self, rate: float) -> Outcome:
-        taken = self.rows_of_batch
+        taken, rows = self.rows_of_batch, self._dealer.rows
         layer, message = explain_divergence(
-            self.network, self._rows.x[taken], self._rows.y[taken], self.experiment.train, rate
+            self.network, rows.x[taken], rows.y[taken], self.experiment.train, rate
         )
         where = f"Epoch {self.epoch + 1}, batch {self.batch + 1}: "
         return Outcome("diverged", where + message, self.epoch, layer)
@@ -324,27 +284,13 @@ class Trainer:
     # ------------------------------------------------------------ live changes
 
     def set_parameter(self, layer: int, source: int | None, target: int, value: float) -> None:
-        """Set a weight, or where `source` is None a bias, of dense layer number `layer`.
-
-        Raises
-        ------
-        ValueError
-            When there is no such number, or the value is not finite; nothing is changed then.
-        """
-        if not math.isfinite(value):
-            raise ValueError(f"a weight must be a finite number, not {value}")
-        weights, bias = self.network.weights[layer], self.network.biases[layer]
-        array, entry = (bias, (target,)) if source is None else (weights, (source, target))
-        if array is None:
-            raise ValueError("the network has no biases")
-        if not all(0 <= k < size for k, size in zip(entry, array.shape, strict=True)):
-            raise ValueError(f"layer {layer} has no such neuron: {entry}")
-        array[entry] = value
+        """Set a weight or bias by hand; see :meth:`Network.set_parameter`."""
+        self.network.set_parameter(layer, source, target, value)
         self._mark(self._steps.progress() if self.batch else START)
 
     def learnt(self) -> Learnt:
         """Return the parameters and what the optimizer remembers of them: copies."""
-        return Learnt(*self._learnt())
+        return Learnt(self.network.parameters.copy(), self._steps.state)
 
     def apply(
         self,
@@ -371,28 +317,22 @@ class Trainer:
         SettingError
             When a change needs a restart; nothing is changed then.
         """
-        changes = dict(changed_knobs(self.experiment, experiment))
-        for path, each in changes.items():
-            if each.applies == "restart":
-                raise SettingError(path, f"{each.label} cannot change while training: restart")
-        if not changes:
+        change = live_change(self.experiment, experiment)
+        if change is None:
             return
-        old, kind = self._steps, type(self.experiment.train.optimizer)
-        state, progress = old.state, old.progress()
-        if any(path.startswith("network.") for path in changes):
+        state, progress = self._steps.state, self._steps.progress()
+        if change.network:
             state = self._reshape(experiment, state, came, memory)
         self.experiment = experiment
         self.outcome, self._best = None, Best()
-        if changes.keys() <= {"train.learning_rate", "train.epochs", "train.patience"}:
+        if not change.steps:
             return
         self._steps = self._make_steps()
-        if kind is type(experiment.train.optimizer):
+        if not change.optimizer:
             self._steps.state = state
-        anew = ("train.batch_size", "train.shuffle", "network.output")
-        same_batches = not any(path.startswith(anew) for path in changes)
-        if not same_batches:
-            self.batch = 0
-        self._begin_epoch(progress if same_batches else None, self.copies)
+        if change.batches:
+            self.batch, progress = 0, START
+        self._begin_epoch(progress, self.copies)
 
     def _reshape(
         self,
@@ -407,12 +347,12 @@ class Trainer:
         network = build_network(experiment, self.dataset)
         state = carry(self.network, state, network, experiment.network, came, memory)
         self.network = network
-        self._held_out = self._evaluations()
+        self._measures.follow(network)
         return state
 
     def _make_steps(self) -> Steps:
-        train, task = self.experiment.train, self.dataset.task
-        return self._kind(self.network, self._rows, task, train, self._draws)
+        rows, draws = self._dealer.rows, self._dealer.draws
+        return self._kind(self.network, rows, self.dataset.task, self.experiment.train, draws)
 
     def _fresh_state(self) -> dict[str, Array]:
         return self.experiment.train.optimizer.init(
@@ -425,15 +365,5 @@ def build_network(experiment: Experiment, data: Dataset) -> Network:
     network = Network.build(
         experiment.network, data.features, data.outputs, data.task, experiment.train.loss
     )
-    check_targets(network, data)
+    check_targets_suit(network.loss, data.y_train)
     return network
-
-
-def check_targets(network: Network, data: Dataset) -> None:
-    """Refuse targets outside [0, 1] for a loss of probabilities."""
-    y = data.y_train
-    if network.loss.of_probabilities and (y.min() < 0 or y.max() > 1):
-        raise SettingError(
-            "train.loss",
-            f"{network.loss.label} needs targets between 0 and 1, not {y.min():g} to {y.max():g}",
-        )

@@ -297,7 +297,7 @@ class Session(QObject):
 
     def check(self, experiment: Experiment) -> None:
         """Refuse at once what can be told without loading other data, with a SettingError."""
-        from engine.network import check_network  # not needed to start
+        from engine.compatibility import check_network  # not needed to start
 
         data = self.dataset
         if data is not None and experiment.data == self.experiment.data:

@@ -25,7 +25,7 @@ from engine.surfaces import (
     rows_at_once,
     surface,
 )
-from engine.trainer import Trainer
+from engine.trainer import Trainer, build_network
 
 SURFACE_SECONDS = 1 / 18
 ANSWER_SECONDS = 0.25
@@ -116,7 +116,7 @@ class Overview:
     def __init__(self, trainer: Trainer) -> None:
         self._network = trainer.network
         self._data = trainer.dataset
-        self._still = _twin(trainer)
+        self._still = build_network(trainer.experiment, trainer.dataset)
         self._extent = extent_of(self._data)
         self.seen = Seen()
         self._jobs = tuple(self._plan())
@@ -205,10 +205,3 @@ def shown_rows(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
     """Return the rows that can be looked at one by one: for testing, else for training."""
     held_back = len(data.x_test) > 0
     return (data.x_test, data.y_test) if held_back else (data.x_train, data.y_train)
-
-
-def _twin(trainer: Trainer) -> Network:
-    data, experiment = trainer.dataset, trainer.experiment
-    return Network.build(
-        experiment.network, data.features, data.outputs, data.task, trainer.network.loss
-    )

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS, Linear, Sigmoid, Softmax
+from engine.compatibility import check_output
 from engine.layers import Dropout
 from engine.losses import LOSSES, CategoricalCrossEntropy
-from engine.network import Network, check_output
+from engine.network import Network
 from engine.spec import HiddenLayer, NetworkSpec, TrainSpec
 from engine.update import compute_update
 

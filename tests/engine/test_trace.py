@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from engine.activations import ACTIVATIONS, Linear, ReLU, Sigmoid, Softmax, Tanh
+from engine.compatibility import check_output
 from engine.datasets import Dataset
 from engine.losses import LOSSES
-from engine.network import check_output
 from engine.optimizers import OPTIMIZERS, SGD, Adam
 from engine.spec import Experiment, HiddenLayer, NetworkSpec, TrainSpec
 from engine.trace import Moment, Place, Trace, trace_update
