@@ -66,7 +66,7 @@ ACTIONS = (
 class Actions(dict[str, QAction]):
     """The window's actions by name."""
 
-    def __init__(self, owner: QWidget, slots: dict[str, Callable[[], object]]) -> None:
+    def __init__(self, owner: QWidget, slots: dict[str, Callable[..., object]]) -> None:
         super().__init__()
         self._entries = {entry.name: entry for entry in ACTIONS}
         for entry in ACTIONS:
@@ -82,7 +82,7 @@ class Actions(dict[str, QAction]):
 
     def set_tool_tip(self, name: str, text: str) -> None:
         """Set what the tooltip says; the shortcut is added to it."""
-        keys = self[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        keys = _native(self[name].shortcut())
         self[name].setToolTip(f"{text} ({keys})" if keys else text)
 
     def set_icon(self, name: str, icon: str, role: str = "text") -> None:
@@ -94,10 +94,11 @@ class Actions(dict[str, QAction]):
             if entry.icon:
                 self.set_icon(name, entry.icon)
 
-    def table(self) -> list[tuple[str, str]]:
-        """List the shortcuts: keys and what they do."""
-        return [
-            (self[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText), entry.help)
-            for name, entry in self._entries.items()
-            if entry.shortcut
-        ]
+
+def shortcuts() -> list[tuple[str, str]]:
+    """List the shortcuts: keys, as this system writes them, and what they do."""
+    return [(_native(QKeySequence(each.shortcut)), each.help) for each in ACTIONS if each.shortcut]
+
+
+def _native(keys: QKeySequence) -> str:
+    return keys.toString(QKeySequence.SequenceFormat.NativeText)

@@ -9,13 +9,14 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.appearance import chosen_theme, remembered_text_size
 from gui.first import FIRST_EXPERIMENT
 from gui.garbage import GarbageCollector
-from gui.main_window import TEXT_SIZES, USUAL_POINTS, MainWindow
+from gui.main_window import MainWindow
 from gui.reporting import Reporter, start_logging
 from gui.screenshot import Screenshot
 from gui.session import Session
-from gui.settings import data_folder, settings
+from gui.settings import data_folder
 
 SWITCH_SECONDS = 0.0005
 """How long one thread may keep the interpreter from another that wants it."""
@@ -34,24 +35,6 @@ def make_application() -> QApplication:
     application.setWindowIcon(theme.application_icon())
     application.setFont(QFont(theme.FONT_FAMILY, remembered_text_size()))
     return application
-
-
-def remembered_text_size() -> int:
-    """Return the text's size in points, the usual one where nothing sensible is remembered."""
-    try:
-        points = float(str(settings().value("text_size", USUAL_POINTS)))
-    except ValueError:
-        points = USUAL_POINTS
-    return round(min(max(points, TEXT_SIZES[0]), TEXT_SIZES[-1]))
-
-
-def chosen_theme(option: theme.ThemeName | None) -> theme.ThemeName:
-    """Return the theme asked for, else the remembered one, else the system's."""
-    remembered = settings().value("theme")
-    for name in theme.PALETTES:
-        if option is None and remembered == name:
-            return name
-    return option or theme.system_theme()
 
 
 def draw_sample(window: MainWindow, digit: int) -> None:

@@ -142,7 +142,7 @@ class Docks(QObject):
                 self.docks[name].raise_()
 
     def place(self) -> None:
-        """Give every dock its usual share of the window, and remember that as the usual."""
+        """Give every dock its usual share of the window."""
         width, height = self._window.width(), self._window.height()
         left = min(max(round(width * 0.21), 300), 340)
         right = min(max(round(width * 0.24), 300), 440)

@@ -3,35 +3,30 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, QUrl, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDesktopServices,
-    QFont,
     QKeySequence,
     QPaintEvent,
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMainWindow
 
-from engine.version import __version__
-from gui import theme
+from gui import placement, theme
 from gui.actions import Actions
-from gui.docks import LAYOUT_VERSION, Docks
+from gui.appearance import Appearance
+from gui.docks import Docks
+from gui.help import Help
 from gui.network_view.view import NetworkView
 from gui.recording.control import RecordingControl
-from gui.reporting import log_file
 from gui.session import Session
-from gui.settings import settings
 from gui.transport import SPEEDS, TransportBar
 
 FRAME_MILLISECONDS = 16
 READING_BEATS = 6
 """Curves and figures are drawn in every sixth frame of a training: nobody reads them faster."""
-USUAL_POINTS = 10.0
-TEXT_SIZES = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0)
 
 
 class MainWindow(QMainWindow):
@@ -62,6 +57,8 @@ class MainWindow(QMainWindow):
         self._clock.setInterval(FRAME_MILLISECONDS)
         self._clock.timeout.connect(self.beat)
         self.setWindowTitle("Chainrule")
+        self.appearance = Appearance(remember, self)
+        self._help = Help(self)
         self.menu_actions = Actions(self, self._slots())
         self.network_view = NetworkView(session)
         self.setCentralWidget(self.network_view)
@@ -74,14 +71,14 @@ class MainWindow(QMainWindow):
         self._build_menus()
         self.statusBar().setSizeGripEnabled(False)
         self._dress()
-        self._restore(size)
+        placement.restore(self, self.docks, size, remember)
         self._connect()
-        self._restore_motion()
+        self._restrain()
         self.network_view.setFocus()
         self._clock.start()
 
-    def _slots(self) -> dict[str, Callable[[], object]]:
-        session = self.session
+    def _slots(self) -> dict[str, Callable[..., object]]:
+        session, look = self.session, self.appearance
         return {
             "play": session.toggle,
             "step": session.step,
@@ -95,15 +92,15 @@ class MainWindow(QMainWindow):
             "screenshot": self._ask_for_screenshot,
             "record": self._record,
             "quit": self.close,
-            "theme": self.toggle_theme,
-            "larger": self._larger,
-            "smaller": self._smaller,
-            "usual_size": self._usual_size,
-            "still": self._choose_motion,
-            "layout": self.docks_reset,
-            "shortcuts": self._show_shortcuts,
-            "log": self._open_log,
-            "about": self._show_about,
+            "theme": look.toggle_theme,
+            "larger": look.enlarge_text,
+            "smaller": look.shrink_text,
+            "usual_size": look.reset_text,
+            "still": look.set_reduced_motion,
+            "layout": self._reset_layout,
+            "shortcuts": self._help.show_shortcuts,
+            "log": self._help.open_log,
+            "about": self._help.show_about,
         }
 
     def _build_menus(self) -> None:
@@ -113,6 +110,8 @@ class MainWindow(QMainWindow):
         undo.setShortcut("Ctrl+Z")
         redo.setShortcut("Ctrl+Shift+Z")
         lengths, again = self.recording.lengths.menuAction(), self.recording.again
+        actions["still"].setCheckable(True)
+        actions["still"].setChecked(self.appearance.reduced_motion)
         menus: dict[str, list[str | QAction | None]] = {
             "&File": ["screenshot", None, "record", lengths, again, None, "quit"],
             "&Edit": [undo, redo],
@@ -143,6 +142,8 @@ class MainWindow(QMainWindow):
         session.stateChanged.connect(self._show_state)
         session.frameChanged.connect(self._show_frame)
         session.noticed.connect(self._show_notice)
+        self.appearance.changed.connect(self._dress)
+        self.appearance.motionChanged.connect(self._restrain)
         self.network_view.bar.pictures.told.connect(self._show_notice)
         self.docks.completed.connect(self._join_debugger)
 
@@ -251,18 +252,6 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ the look
 
     @Slot()
-    def toggle_theme(self) -> None:
-        """Switch between dark and light; the choice is remembered."""
-        name: theme.ThemeName = "light" if theme.palette().name == "dark" else "dark"
-        if self._remember:
-            settings().setValue("theme", name)
-        self.set_theme(name)
-
-    def set_theme(self, name: theme.ThemeName) -> None:
-        """Dress the whole application."""
-        theme.apply_theme(QApplication.instance(), name)  # type: ignore[arg-type]
-        self._dress()
-
     def _dress(self) -> None:
         """Redraw the icons in the colours of the theme."""
         self.docks.dress()
@@ -271,90 +260,20 @@ class MainWindow(QMainWindow):
         self.menu_actions.set_icon("theme", "sun" if theme.palette().name == "dark" else "moon")
         self._show_state()
 
-    def _set_text_size(self, points: float) -> None:
-        font = QFont(QApplication.font())
-        font.setPointSizeF(points)
-        QApplication.setFont(font)
-        self.set_theme(theme.palette().name)  # styled widgets take the font with the style sheet
-        if self._remember:
-            settings().setValue("text_size", points)
-
-    def _next_text_size(self, step: int) -> float:
-        present = QApplication.font().pointSizeF()
-        nearest = min(TEXT_SIZES, key=lambda size: abs(size - present))
-        index = TEXT_SIZES.index(nearest) + step
-        return TEXT_SIZES[min(max(index, 0), len(TEXT_SIZES) - 1)]
-
     @Slot()
-    def _larger(self) -> None:
-        self._set_text_size(self._next_text_size(1))
-
-    @Slot()
-    def _smaller(self) -> None:
-        self._set_text_size(self._next_text_size(-1))
-
-    @Slot()
-    def _usual_size(self) -> None:
-        self._set_text_size(USUAL_POINTS)
-
-    @Slot()
-    def _choose_motion(self) -> None:
-        if self._remember:
-            settings().setValue("reduced_motion", int(self.menu_actions["still"].isChecked()))
-        self._restrain()
-
-    def _restore_motion(self) -> None:
-        still = self.menu_actions["still"]
-        still.setCheckable(True)
-        still.setChecked(self._remember and str(settings().value("reduced_motion", 0)) == "1")
-        self._restrain()
-
     def _restrain(self) -> None:
         """Let things move, or stand where a person wants less motion."""
-        reduced = self.menu_actions["still"].isChecked()
+        reduced = self.appearance.reduced_motion
         self.network_view.set_reduced_motion(reduced)
         if self.docks.complete:
             self.docks.panel("debugger").overlay.reduced = reduced  # type: ignore[attr-defined]
 
     @Slot()
-    def docks_reset(self) -> None:
+    def _reset_layout(self) -> None:
         """Put every panel back in its place."""
         self.docks.reset()
 
-    # ------------------------------------------------------------ remembering
-
-    def _restore(self, size: tuple[int, int] | None) -> None:
-        store = settings()
-        geometry = store.value("geometry") if self._remember and size is None else None
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(*(size or (1280, 800)))
-        self._pull_onto_screen()
-        state = store.value("layout") if self._remember else None
-        if state is None or not self.restoreState(state, LAYOUT_VERSION):
-            self.docks.place()
-            self.docks.completed.connect(self.docks.place)
-
-    def _pull_onto_screen(self) -> None:
-        screens = QApplication.screens()
-        if not any(screen.availableGeometry().intersects(self.geometry()) for screen in screens):
-            self.move(QApplication.primaryScreen().availableGeometry().topLeft())
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.recording.may_close():
-            event.ignore()
-            return
-        self._clock.stop()
-        self.recording.close()
-        if self.docks.complete:
-            self.stage.give_back()  # what is remembered is the usual layout
-        if self._remember:
-            store = settings()
-            store.setValue("geometry", self.saveGeometry())
-            store.setValue("layout", self.saveState(LAYOUT_VERSION))
-        self.session.close()
-        super().closeEvent(event)
-
-    # ------------------------------------------------------------ files and help
+    # ------------------------------------------------------------ pictures and recordings
 
     @Slot()
     def _ask_for_screenshot(self) -> None:
@@ -374,25 +293,17 @@ class MainWindow(QMainWindow):
     def _record(self) -> None:
         self.recording.toggle()
 
-    @Slot()
-    def _show_shortcuts(self) -> None:
-        rows = "".join(
-            f"<tr><td><b>{keys}</b></td><td style='padding-left:16px'>{does}</td></tr>"
-            for keys, does in self.menu_actions.table()
-        )
-        QMessageBox.information(self, "Keyboard shortcuts", f"<table>{rows}</table>")
+    # ------------------------------------------------------------ the end
 
-    @Slot()
-    def _open_log(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))
-
-    @Slot()
-    def _show_about(self) -> None:
-        QMessageBox.about(
-            self,
-            "About Chainrule",
-            f"<h3>Chainrule {__version__}</h3><p>Watch a neural network learn, and understand "
-            "why it does.</p><p>MIT licence. Digits: Optical Recognition of Handwritten Digits "
-            "(E. Alpaydin, C. Kaynak), as shipped with scikit-learn. Typeface: Inter (SIL OFL)."
-            "</p>",
-        )
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.recording.may_close():
+            event.ignore()
+            return
+        self._clock.stop()
+        self.recording.close()
+        if self.docks.complete:
+            self.stage.give_back()  # what is remembered is the usual layout
+        if self._remember:
+            placement.keep(self)
+        self.session.close()
+        super().closeEvent(event)

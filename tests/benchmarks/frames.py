@@ -110,7 +110,7 @@ def main():
     session = Session(Experiment())
     session.start()
     window = Window(session)
-    window.set_theme("dark")
+    window.appearance.set_theme("dark")
     window.show()
     while not (window.docks.complete and session.frame):
         application.processEvents()

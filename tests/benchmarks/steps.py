@@ -94,7 +94,7 @@ def opened(experiment, size):
     session = Session(experiment)
     session.start(play=False)
     window = Window(session, size=size, remember=False)
-    window.set_theme("dark")
+    window.appearance.set_theme("dark")
     window.show()
     window.until(lambda: window.docks.complete and session.frame)
     session.step()

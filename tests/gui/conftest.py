@@ -55,7 +55,7 @@ def window(qtbot):
     session = Session(Experiment())
     session.start(play=False)
     made = MainWindow(session, size=(1280, 800))
-    made.set_theme("dark")
+    made.appearance.set_theme("dark")
     made.show()
     qtbot.waitUntil(lambda: session.frame is not None and made.docks.complete, timeout=20_000)
     yield made

@@ -125,4 +125,4 @@ def test_marks_of_any_size_are_drawn_in_both_themes(window, qtbot, sizes):
         plain = window.network_view.grab().toImage()
         window.network_view.set_frame(replace(frame, sits_out=(absent, None)))
         assert window.network_view.grab().toImage() != plain
-        window.toggle_theme()
+        window.appearance.toggle_theme()

@@ -427,7 +427,7 @@ def test_one_panel_serves_all_data_sets_one_after_the_other(window, qtbot):
 def test_it_looks_right_in_light_too(window, qtbot):
     page = learn(window, qtbot, Circle())
     dark = page.plot.grab().toImage()
-    window.toggle_theme()
+    window.appearance.toggle_theme()
     light = page.plot.grab().toImage()
     at = spot(page.plot, -5.9, -5.9)
     assert light.pixelColor(at).lightness() > dark.pixelColor(at).lightness()

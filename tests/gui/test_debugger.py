@@ -254,7 +254,7 @@ def test_every_step_and_tab_can_be_shown(panel, window, qapp):
             panel.debugger.go(position)
             window.grab()
     for name in ("light", "dark"):
-        window.set_theme(name)
+        window.appearance.set_theme(name)
         window.grab()
 
 

@@ -368,6 +368,6 @@ def test_colours_change_with_the_theme(qapp, plot, quiet):
 def test_the_ground_of_the_curves_follows_the_theme(window):
     plot = window.docks.panel("curves").findChild(Chart).plot
     for _ in range(2):
-        window.toggle_theme()
+        window.appearance.toggle_theme()
         ground = plot.grab().toImage().pixelColor(4, 4)
         assert ground.name() == theme.palette().window

@@ -181,11 +181,11 @@ def test_layout_and_theme_are_remembered(qtbot):
 
     first = open_window()
     first.docks.docks["draw"].hide()
-    first.toggle_theme()
+    first.appearance.toggle_theme()
     discard(first)
     second = open_window()
     assert not second.docks.docks["draw"].isVisible()
-    from gui.app import chosen_theme
+    from gui.appearance import chosen_theme
 
     assert chosen_theme(None) == "light"
     discard(second)

@@ -1,0 +1,109 @@
+"""What a person chose for their eyes: the theme, the size of the text, less motion."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.settings import settings
+
+USUAL_POINTS = 10.0
+TEXT_SIZES = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0)
+
+
+def chosen_theme(option: theme.ThemeName | None) -> theme.ThemeName:
+    """Return the theme asked for, else the remembered one, else the system's."""
+    remembered = settings().value("theme")
+    for name in theme.PALETTES:
+        if option is None and remembered == name:
+            return name
+    return option or theme.system_theme()
+
+
+def remembered_text_size() -> int:
+    """Return the text's size in points, the usual one where nothing sensible is remembered."""
+    try:
+        points = float(str(settings().value("text_size", USUAL_POINTS)))
+    except ValueError:
+        points = USUAL_POINTS
+    return round(min(max(points, TEXT_SIZES[0]), TEXT_SIZES[-1]))
+
+
+class Appearance(QObject):
+    """Changes how the whole application looks.
+
+    Parameters
+    ----------
+    remember : bool
+        Whether the choices are written to the settings, and the one about motion read.
+
+    Attributes
+    ----------
+    reduced_motion : bool
+        Whether nothing should flow or sweep.
+
+    Signals
+    -------
+    changed
+        Colours or the size of the text are others now.
+    motionChanged
+        `reduced_motion` is another one now.
+    """
+
+    changed = Signal()
+    motionChanged = Signal()
+
+    def __init__(self, remember: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._remember = remember
+        self.reduced_motion = remember and str(settings().value("reduced_motion", 0)) == "1"
+
+    def _keep(self, key: str, value: object) -> None:
+        if self._remember:
+            settings().setValue(key, value)
+
+    @Slot()
+    def toggle_theme(self) -> None:
+        """Switch between dark and light; the choice is remembered."""
+        name: theme.ThemeName = "light" if theme.palette().name == "dark" else "dark"
+        self._keep("theme", name)
+        self.set_theme(name)
+
+    def set_theme(self, name: theme.ThemeName) -> None:
+        """Dress the whole application."""
+        theme.apply_theme(QApplication.instance(), name)  # type: ignore[arg-type]
+        self.changed.emit()
+
+    @Slot()
+    def enlarge_text(self) -> None:
+        self._set_text_size(_beside_present(1))
+
+    @Slot()
+    def shrink_text(self) -> None:
+        self._set_text_size(_beside_present(-1))
+
+    @Slot()
+    def reset_text(self) -> None:
+        self._set_text_size(USUAL_POINTS)
+
+    def _set_text_size(self, points: float) -> None:
+        font = QFont(QApplication.font())
+        font.setPointSizeF(points)
+        QApplication.setFont(font)
+        self.set_theme(theme.palette().name)  # styled widgets take the font with the style sheet
+        self._keep("text_size", points)
+
+    @Slot(bool)
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Let things move, or stand where a person wants less motion."""
+        self.reduced_motion = reduced
+        self._keep("reduced_motion", int(reduced))
+        self.motionChanged.emit()
+
+
+def _beside_present(steps: int) -> float:
+    """Return the size of text that lies some steps from the present one."""
+    present = QApplication.font().pointSizeF()
+    nearest = min(TEXT_SIZES, key=lambda size: abs(size - present))
+    index = TEXT_SIZES.index(nearest) + steps
+    return TEXT_SIZES[min(max(index, 0), len(TEXT_SIZES) - 1)]
