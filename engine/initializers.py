@@ -1,4 +1,4 @@
-"""Initial weights: how they are drawn before anything is learnt. Biases start at 0.
+"""Initial weights: how they are drawn before anything is learnt. Biases start at 0, if drawn.
 
 Weights are (fan_in, fan_out); fan_in is the number of inputs of each neuron, fan_out the
 number of neurons. Too large, and activations saturate; too small, and signals fade from
@@ -9,12 +9,14 @@ from __future__ import annotations  # numpy.random is slow to import, and only n
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, final
 
 import numpy as np
 
-from engine.knobs import Declared, OneOf, Real, Registry, SettingError, knob
+from engine.knobs import Declared, Matrices, Matrix, OneOf, Real, Registry, SettingError, knob
 
 Array = np.ndarray
 
@@ -37,6 +39,23 @@ class Initializer(Declared, ABC):
     @abstractmethod
     def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         """Draw weights (fan_in, fan_out) in float64."""
+
+    def fill(
+        self, rng: np.random.Generator, weights: Sequence[Array], biases: Sequence[Array | None]
+    ) -> None:
+        """Set the parameters of a network that has learnt nothing, layer by layer, in place.
+
+        Parameters
+        ----------
+        rng : Generator
+        weights : sequence of ndarray (fan_in, fan_out)
+        biases : sequence of ndarray (fan_out,) or None
+            None for a layer without.
+        """
+        for own, bias in zip(weights, biases, strict=True):
+            own[...] = self.draw(rng, *own.shape)
+            if bias is not None:
+                bias[...] = 0
 
 
 INITIALIZERS: Registry[Initializer] = Registry("initializer", Initializer)
@@ -150,3 +169,74 @@ class Zeros(Initializer):
 
     def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         return np.zeros((fan_in, fan_out))
+
+
+@INITIALIZERS.register
+@final
+@dataclass(frozen=True)
+class Given(Initializer):
+    """Numbers written out, to follow a text or to check a calculation by hand.
+
+    What nothing is written for, as for a neuron that was added, is drawn as He's; so is all of
+    a network with other inputs, outputs or more or fewer layers.
+
+    Attributes
+    ----------
+    layers : tuple of matrices
+        For each layer its weights, and below them its biases as one more row: (fan_in + 1,
+        fan_out). A network without biases leaves those rows unread.
+    """
+
+    name: ClassVar[str] = "given"
+    label: ClassVar[str] = "Written out"
+    formula: ClassVar[str] = "w, b as they are written"
+    good_for: ClassVar[str] = "Following a text or your own calculation, number by number."
+    watch_out: ClassVar[str] = "Another seed changes nothing but what is not written out."
+
+    layers: tuple[Matrix, ...] = knob(
+        (),
+        label="Numbers",
+        help="Where the weights and biases start. Set any of them on the drawing as it trains; "
+        "Reset comes back to these.",
+        domain=Matrices(),
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for number, (before, layer) in enumerate(pairwise(self.layers), 2):
+            needed, inputs = len(before[0]) + 1, len(before[0])
+            if len(layer) != needed:
+                raise SettingError(
+                    "layers",
+                    f"layer {number} must have {needed} rows, one of weights from each of the "
+                    f"{inputs} neurons before it and one of biases; not {len(layer)}",
+                )
+        if self.layers and len(self.layers[0]) < 2:
+            raise SettingError("layers", "layer 1 must have a row of weights and one of biases")
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs and neurons of the network that the numbers are of; empty without any.
+
+        >>> Given(layers=(((0.5, 1), (2, 3), (0, 0)), ((4,), (5,), (0,)))).sizes
+        (2, 2, 1)
+        """
+        if not self.layers:
+            return ()
+        return (len(self.layers[0]) - 1, *(len(layer[0]) for layer in self.layers))
+
+    def draw(self, rng: np.random.Generator, fan_in: int, fan_out: int) -> Array:
+        return He().draw(rng, fan_in, fan_out)
+
+    def fill(
+        self, rng: np.random.Generator, weights: Sequence[Array], biases: Sequence[Array | None]
+    ) -> None:
+        super().fill(rng, weights, biases)
+        ends = (len(weights[0]), weights[-1].shape[1])
+        if len(weights) != len(self.layers) or ends != (self.sizes[0], self.sizes[-1]):
+            return
+        for own, bias, layer in zip(weights, biases, map(np.array, self.layers), strict=True):
+            rows, columns = min(len(own), len(layer) - 1), min(own.shape[1], layer.shape[1])
+            own[:rows, :columns] = layer[:rows, :columns]
+            if bias is not None:
+                bias[:columns] = layer[-1, :columns]

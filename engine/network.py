@@ -111,12 +111,8 @@ class Network:
     # ------------------------------------------------------------ parameters
 
     def draw_weights(self, spec: NetworkSpec) -> None:
-        """Draw the initial weights anew from the seed; biases become 0."""
-        rng = np.random.default_rng(spec.seed)
-        for weights, bias in zip(self.weights, self.biases, strict=True):
-            weights[...] = spec.initializer.draw(rng, *weights.shape)
-            if bias is not None:
-                bias[...] = 0
+        """Set weights and biases as before anything is learnt; what is drawn, from the seed."""
+        spec.initializer.fill(np.random.default_rng(spec.seed), self.weights, self.biases)
 
     def set_weights(self, weights: Sequence[Any], biases: Sequence[Any] | None = None) -> None:
         """Put in weights of one's own, one array for each dense layer.

@@ -35,6 +35,8 @@ class Origin:
 
 Descent = tuple[Origin | None, ...]
 """For each hidden layer where it comes from; None for a new one."""
+NOTHING_KEPT: Descent = (None,)
+"""Of a network that has nothing to do with the one before it, whatever its layers."""
 
 
 def descent(before: Layers, after: Layers) -> Descent:

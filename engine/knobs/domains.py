@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Literal
 from engine.knobs.registry import Registry
 
 Scale = Literal["linear", "log"]
+Matrix = tuple[tuple[float, ...], ...]
+"""Rows of numbers."""
 
 
 class Domain:
@@ -210,3 +212,28 @@ class Positions(Domain):
 
     def describe(self) -> str:
         return f"a list of {self.noun}s"
+
+
+@dataclass(frozen=True)
+class Matrices(Domain):
+    """Matrices written out, row by row; every row of one has as many numbers.
+
+    >>> Matrices().check([[[1, 2], [3, 4]], [[5]]])
+    (((1.0, 2.0), (3.0, 4.0)), ((5.0,),))
+    """
+
+    def check(self, value: Any) -> tuple[Matrix, ...]:
+        try:
+            matrices = tuple(
+                tuple(tuple(map(Real().check, row)) for row in matrix) for matrix in value
+            )
+        except (TypeError, ValueError):
+            raise ValueError(f"must be {self.describe()}") from None
+        for matrix in matrices:
+            widths = {len(row) for row in matrix}
+            if len(widths) != 1 or 0 in widths:
+                raise ValueError(f"must be {self.describe()}")
+        return matrices
+
+    def describe(self) -> str:
+        return "a list of matrices of finite numbers, their rows of one length"

@@ -1,19 +1,39 @@
 """The figures printed in the texts that the lessons follow come out of the general engine."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from engine.activations import ReLU, Sigmoid
-from engine.data_sources import Digits, FirstInputTable, SinglePoint, XorTable
 from engine.datasets import load
-from engine.initializers import Normal, Uniform
-from engine.losses import BinaryCrossEntropy, HalfSumOfSquares, SumOfSquares
 from engine.metrics import accuracy, as_labels
-from engine.network import Network
-from engine.optimizers import SGD, Adam
-from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec, TrainSpec
+from engine.recipes import (
+    ARTICLE_DIGITS,
+    LIBRARY_DIGITS,
+    MULTI_LAYER,
+    ONE_LAYER,
+    ONE_STEP,
+    ONE_UPDATE,
+    PERCEPTRON,
+    RECIPES,
+    SURE_AND_WRONG,
+    TWO_LAYERS,
+)
 from engine.trainer import Trainer
 from engine.update import compute_update
+
+
+def with_network(recipe, **changes):
+    """The recipe's experiment with other settings of the network."""
+    experiment = recipe.experiment
+    return replace(experiment, network=replace(experiment.network, **changes))
+
+
+def first_update(trainer):
+    """The update that is about to be made."""
+    network, data, train = trainer.network, trainer.dataset, trainer.experiment.train
+    state = train.optimizer.init(network.parameters.size, float)
+    return compute_update(network, data.x_train, data.y_train, train, state, train.learning_rate)
 
 
 def run_until(trainer, epoch):
@@ -25,19 +45,6 @@ def run_until(trainer, epoch):
 
 # ---------------------------------------------------------------- one layer, written out
 
-ONE_LAYER = Experiment(
-    data=DataSpec(source=FirstInputTable()),
-    network=NetworkSpec(hidden=(), output=Sigmoid(), bias=False, dtype="float64"),
-    train=TrainSpec(
-        optimizer=SGD(),
-        learning_rate=1.0,
-        batch_size=None,
-        loss=HalfSumOfSquares(),
-        reduction="sum",
-        shuffle=False,
-    ),
-)
-
 MEAN_ERRORS = [
     0.52614137, 0.02613280, 0.01817686, 0.01473495, 0.01270669,
     0.01133248, 0.01032319, 0.00954174, 0.00891372, 0.00839478,
@@ -45,8 +52,9 @@ MEAN_ERRORS = [
 
 
 def test_one_sigmoid_layer_prints_the_same_eight_digits():
-    trainer = Trainer(ONE_LAYER)
-    trainer.network.set_weights([2 * np.random.RandomState(42).random((3, 1)) - 1])
+    trainer = Trainer(ONE_LAYER.experiment)
+    drawn = 2 * np.random.RandomState(42).random((3, 1)) - 1
+    assert (trainer.network.weights[0] == drawn).all()
     x, y = trainer.dataset.x_train, trainer.dataset.y_train
     errors = []
     for thousand in range(10):
@@ -65,24 +73,15 @@ def test_one_sigmoid_layer_prints_the_same_eight_digits():
 # ---------------------------------------------------------------- one neuron, by hand
 
 
-def one_neuron(weight, bias):
-    spec = NetworkSpec(hidden=(), dtype="float64")
-    network = Network.build(spec, fan_in=1, outputs=1, task="binary")
-    network.set_weights([[[weight]]], [[bias]])
-    return network
-
-
 def test_one_neuron_that_is_sure_and_wrong():
-    network = one_neuron(0.5, -0.2)
-    x, y = np.array([[100.0]]), np.array([[0.0]])
+    trainer = Trainer(SURE_AND_WRONG.experiment)
+    network, x, y = trainer.network, trainer.dataset.x_train, trainer.dataset.y_train
     [(z, a)] = network.activations_of(x)
     assert z == 49.8
     assert a == 1.0  # 1 − 2.4e-22 has no float64 of its own
-    assert network.loss == BinaryCrossEntropy()
     with np.errstate(divide="ignore"):
         assert network.loss.value(a, y) == np.inf
-    state = SGD().init(network.parameters.size, float)
-    update = compute_update(network, x, y, TrainSpec(optimizer=SGD()), state, learning_rate=1.0)
+    update = first_update(trainer)
     assert update.row_losses == 49.8
     dz = network.loss.backward(z, a, y, network.dense[0].activation)
     assert dz == 1.0
@@ -91,49 +90,44 @@ def test_one_neuron_that_is_sure_and_wrong():
 
 
 def test_one_gradient_descent_update():
-    params, gradient = np.array([0.5, -0.2]), np.array([-10.0, -5.0])
-    change, _state = SGD().update(gradient, SGD().init(2, float), params, learning_rate=0.01)
-    np.testing.assert_allclose(params + change, [0.6, -0.15], rtol=1e-15)
+    trainer = Trainer(ONE_STEP.experiment)
+    network = trainer.network
+    update = first_update(trainer)
+    slope = network.block_of(update.gradient, network.weights[0])
+    np.testing.assert_allclose(slope, [[-10]], rtol=1e-15)
+    slope = network.block_of(update.gradient, network.biases[0])
+    np.testing.assert_allclose(slope, [-5], rtol=1e-15)
+    run_until(trainer, 1)
+    np.testing.assert_allclose(network.weights[0], [[0.6]], rtol=1e-15)
+    np.testing.assert_allclose(network.biases[0], [-0.15], rtol=1e-15)
 
 
 # ---------------------------------------------------------------- one full iteration, 2-2-1
 
-W1 = np.array([[0.5, -0.3], [-0.2, 0.8]])
-B1 = np.array([0.1, 0.0])
-W2 = np.array([[0.7], [-0.6]])
-B2 = np.array([0.05])
-
-POINT = Experiment(
-    data=DataSpec(source=SinglePoint(x1=0.6, x2=-0.4, y=1)),
-    network=NetworkSpec(hidden=(HiddenLayer(2, ReLU()),), dtype="float64"),
-    train=TrainSpec(optimizer=SGD(), learning_rate=0.1, batch_size=1),
-)
-
 
 def test_one_iteration_of_a_small_network_worked_by_hand():
-    trainer = Trainer(POINT)
+    trainer = Trainer(ONE_UPDATE.experiment)
     network = trainer.network
-    network.set_weights([W1, W2], [B1, B2])
-    x, y = trainer.dataset.x_train, trainer.dataset.y_train
+    (w1, w2), (b1, b2) = (
+        [each.copy() for each in both] for both in (network.weights, network.biases)
+    )
 
-    # z₁ = 0.6·0.5 + 0.4·0.2 + 0.1 = 0.48, z₂ = −0.6·0.3 − 0.4·0.8 = −0.5: active, dead
-    # z₃ = 0.7·0.48 + 0.05 = 0.386, a₃ = 1/(1 + e^−0.386), L = −ln a₃
-    a3 = 1 / (1 + np.exp(-0.386))
-    (z12, a12), (z3, out) = network.activations_of(x)
-    np.testing.assert_allclose(z12, [[0.48, -0.5]], rtol=1e-14)
-    np.testing.assert_allclose(a12, [[0.48, 0.0]], rtol=1e-14)
-    np.testing.assert_allclose(z3, [[0.386]], rtol=1e-14)
+    # z₁ = 1·0.5 + 2·0.25 − 0.5 = 0.5, z₂ = 1·0.5 − 2·0.75 + 0.5 = −0.5: active, dead
+    # z₃ = 1·0.5 − 0.5·0 + 0.5 = 1, a₃ = 1/(1 + e⁻¹), and with y = 0 L = −ln(1 − a₃)
+    a3 = 1 / (1 + np.exp(-1))
+    (z12, a12), (z3, out) = network.activations_of(trainer.dataset.x_train)
+    assert z12.tolist() == [[0.5, -0.5]]
+    assert a12.tolist() == [[0.5, 0.0]]
+    assert z3 == 1.0
     np.testing.assert_allclose(out, [[a3]], rtol=1e-14)
 
-    update = compute_update(
-        network, x, y, POINT.train, SGD().init(network.parameters.size, float), 0.1
-    )
-    np.testing.assert_allclose(update.row_losses, [-np.log(a3)], rtol=1e-14)
+    update = first_update(trainer)
+    np.testing.assert_allclose(update.row_losses, [-np.log(1 - a3)], rtol=1e-14)
 
-    dz3 = a3 - 1
-    dw2, db2 = np.array([[dz3 * 0.48], [0.0]]), np.array([dz3])
-    dz1 = dz3 * 0.7  # the gate is open; the second hidden unit's is shut
-    dw1, db1 = np.array([[dz1 * 0.6, 0.0], [dz1 * -0.4, 0.0]]), np.array([dz1, 0.0])
+    dz3 = a3 - 0
+    dw2, db2 = np.array([[dz3 * 0.5], [0.0]]), np.array([dz3])
+    dz1 = dz3 * 1.0  # the gate is open; the second hidden unit's is shut
+    dw1, db1 = np.array([[dz1 * 1, 0.0], [dz1 * 2, 0.0]]), np.array([dz1, 0.0])
     for view, expected in zip(
         (network.weights[0], network.biases[0], network.weights[1], network.biases[1]),
         (dw1, db1, dw2, db2),
@@ -144,41 +138,19 @@ def test_one_iteration_of_a_small_network_worked_by_hand():
         )
 
     run_until(trainer, 1)
-    np.testing.assert_allclose(network.weights[0], W1 - 0.1 * dw1, rtol=1e-14)
-    np.testing.assert_allclose(network.biases[0], B1 - 0.1 * db1, rtol=1e-14)
-    np.testing.assert_allclose(network.weights[1], W2 - 0.1 * dw2, rtol=1e-14)
-    np.testing.assert_allclose(network.biases[1], B2 - 0.1 * db2, rtol=1e-14)
-    np.testing.assert_allclose(trainer.history["train_loss"], [-np.log(a3)], rtol=1e-14)
+    np.testing.assert_allclose(network.weights[0], w1 - 0.1 * dw1, rtol=1e-14)
+    np.testing.assert_allclose(network.biases[0], b1 - 0.1 * db1, rtol=1e-14)
+    np.testing.assert_allclose(network.weights[1], w2 - 0.1 * dw2, rtol=1e-14)
+    np.testing.assert_allclose(network.biases[1], b2 - 0.1 * db2, rtol=1e-14)
+    np.testing.assert_allclose(trainer.history["train_loss"], [-np.log(1 - a3)], rtol=1e-14)
 
 
 # ---------------------------------------------------------------- a network as a function, 3-4-1
 
 
-def two_layers(seed):
-    return Experiment(
-        data=DataSpec(source=XorTable()),
-        network=NetworkSpec(
-            hidden=(HiddenLayer(4, Sigmoid()),),
-            output=Sigmoid(),
-            initializer=Uniform(low=0.0, high=1.0),
-            bias=False,
-            seed=seed,
-            dtype="float64",
-        ),
-        train=TrainSpec(
-            optimizer=SGD(),
-            learning_rate=1.0,
-            batch_size=None,
-            loss=SumOfSquares(),
-            reduction="sum",
-            shuffle=False,
-        ),
-    )
-
-
 @pytest.mark.parametrize("seed", range(5))
 def test_two_layers_learn_exclusive_or(seed):
-    trainer = Trainer(two_layers(seed))
+    trainer = Trainer(with_network(TWO_LAYERS, seed=seed))
     run_until(trainer, 1500)
     outputs = trainer.network.predict(trainer.dataset.x_train)
     assert np.abs(outputs - trainer.dataset.y_train).max() < 0.05
@@ -191,7 +163,7 @@ def sigmoid(z):
 
 
 def test_two_layers_follow_the_text_step_by_step():
-    trainer = Trainer(two_layers(0))
+    trainer = Trainer(TWO_LAYERS.experiment)
     first, second = (each.copy() for each in trainer.network.weights)
     x, y = trainer.dataset.x_train, trainer.dataset.y_train
     for _iteration in range(1500):
@@ -209,23 +181,13 @@ def test_two_layers_follow_the_text_step_by_step():
 # ---------------------------------------------------------------- digits
 
 
-def article(epochs, seed=0, dtype="float32"):
-    return Experiment(
-        data=DataSpec(source=Digits(scale="minmax"), test_fraction=0.2, split_seed=42),
-        network=NetworkSpec(
-            hidden=(HiddenLayer(64, Sigmoid()),), initializer=Normal(1.0), seed=seed, dtype=dtype
-        ),
-        train=TrainSpec(optimizer=SGD(), learning_rate=0.1, batch_size=None, epochs=epochs),
-    )
-
-
 def softmax(z):
     powers = np.exp(z - z.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 
 
 def test_digits_by_the_articles_recipe_step_by_step():
-    trainer = Trainer(article(epochs=30, dtype="float64"))
+    trainer = Trainer(with_network(ARTICLE_DIGITS, dtype="float64"))
     data = trainer.dataset
     w1, w2 = (each.copy() for each in trainer.network.weights)
     b1, b2 = np.zeros(64), np.zeros(10)
@@ -251,7 +213,7 @@ def test_digits_by_the_articles_recipe_step_by_step():
 def test_digits_by_the_articles_recipe_reach_its_accuracy():
     accuracies = []
     for seed in range(5):
-        trainer = Trainer(article(epochs=1000, seed=seed))
+        trainer = Trainer(with_network(ARTICLE_DIGITS, seed=seed))
         run_until(trainer, 1000)
         assert trainer.outcome.kind == "finished"
         assert len(trainer.history) == 1000
@@ -262,11 +224,7 @@ def test_digits_by_the_articles_recipe_reach_its_accuracy():
 
 
 def test_digits_by_the_library_recipe_reach_97_percent():
-    experiment = Experiment(
-        data=DataSpec(source=Digits(scale="minmax"), test_fraction=0.2, split_seed=42),
-        network=NetworkSpec(hidden=(HiddenLayer(64, ReLU()),)),
-        train=TrainSpec(optimizer=Adam(), learning_rate=0.001, batch_size=32, epochs=1000),
-    )
+    experiment = LIBRARY_DIGITS.experiment
     trainer = Trainer(experiment)
     run_until(trainer, 1000)
     data = load(experiment.data)
@@ -274,3 +232,36 @@ def test_digits_by_the_library_recipe_reach_97_percent():
     test_accuracy = accuracy(as_labels(data.y_test), predicted)
     assert test_accuracy == trainer.history["test_accuracy"][-1]
     assert 0.96 <= test_accuracy <= 0.99
+
+
+# ---------------------------------------------------------------- exclusive or, from history
+
+
+def test_exclusive_or_is_beyond_a_perceptron_and_not_beyond_a_hidden_layer():
+    accuracies = []
+    for recipe in (PERCEPTRON, MULTI_LAYER):
+        trainer = Trainer(recipe.experiment)
+        run_until(trainer, 200)
+        accuracies.append(trainer.history["train_accuracy"][-1])
+    assert accuracies[0] < 0.7
+    assert accuracies[1] > 0.97
+
+
+# ---------------------------------------------------------------- all of them
+
+
+ALL = [pytest.param(each, id=each.name) for group in RECIPES for each in group]
+
+
+@pytest.mark.parametrize("recipe", ALL)
+def test_every_recipe_trains(recipe):
+    trainer = Trainer(recipe.experiment)
+    run_until(trainer, 1)
+    assert np.isfinite(trainer.history["train_loss"]).all()
+    assert trainer.outcome is None
+
+
+def test_recipes_are_told_apart_by_name_and_label():
+    recipes = [each for group in RECIPES for each in group]
+    for names in ([each.name for each in recipes], [each.label for each in recipes]):
+        assert len(set(names)) == len(names)

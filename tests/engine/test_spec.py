@@ -17,6 +17,7 @@ from engine.knobs import (
     Flag,
     Integer,
     ListOf,
+    Matrices,
     OneOf,
     Optional,
     Positions,
@@ -62,6 +63,10 @@ def values_of(domain):
             return st.lists(point, min_size=domain.least, max_size=3).map(tuple)
         case Positions():
             return st.lists(st.integers(0, 6), max_size=4).map(tuple)
+        case Matrices():
+            number = st.floats(-9, 9)
+            column = st.lists(st.tuples(number), min_size=1, max_size=3).map(tuple)
+            return st.lists(column, max_size=2).map(tuple)
         case WrittenDigits():
             line = st.text(INK[:10], min_size=LENGTH, max_size=LENGTH)
             return st.lists(line, max_size=3).map(tuple)
