@@ -18,6 +18,7 @@ from gui import placement, theme
 from gui.actions import Actions
 from gui.appearance import Appearance
 from gui.docks import Docks
+from gui.examples import example_actions
 from gui.help import Help
 from gui.network_view.view import NetworkView
 from gui.recording.control import RecordingControl
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
                 *("play", "step", "debug", None, "reset", "seed", None, "faster", "slower", None),
                 *("next_row", "previous_row"),
             ],
+            "E&xamples": example_actions(self.session, self),
             "&View": [
                 *(dock.toggleViewAction() for dock in self.docks.docks.values()),
                 *(None, "layout", None, "theme", "larger", "smaller", "usual_size", "still"),

@@ -18,7 +18,7 @@ from engine.datasets import Dataset
 from engine.digits.drawings import Drawing
 from engine.history import History
 from engine.knobs import needs_restart
-from engine.reshaping import Descent
+from engine.reshaping import NOTHING_KEPT, Descent
 from engine.spec import Experiment
 from gui.changes import Change, Entry, ParameterChange
 from gui.frame import Frame
@@ -294,6 +294,23 @@ class Session(QObject):
         if experiment != self.experiment:
             self.check(experiment)
             self.undo_stack.push(Change(self, self.experiment, experiment, text, apart, came))
+
+    def open(self, experiment: Experiment, text: str, play: bool) -> None:
+        """Go over to another experiment at its start, training or at rest; undoable.
+
+        Raises
+        ------
+        SettingError
+            When its parts do not go together; nothing has changed then.
+        """
+        self.check(experiment)
+        again = experiment == self.experiment
+        self._resume = False
+        self._set_state("running" if play else "paused")  # the new run begins as this one is left
+        if again:
+            self._load(play)
+        else:
+            self.change(experiment, text, apart=True, came=NOTHING_KEPT)
 
     def check(self, experiment: Experiment) -> None:
         """Refuse at once what can be told without loading other data, with a SettingError."""

@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtWidgets import QLabel, QWidget
 
 from engine.drawn_data import Points
-from engine.knobs import Knob, Positions
+from engine.knobs import Knob, Matrices, Positions
 from engine.my_digits import WrittenDigits
 from gui.forms.editor import Editor, edits
 
@@ -47,3 +47,13 @@ class PositionsEditor(PointsEditor):
         shown = ", ".join(numbers[:MOST_NAMED]) + (", …" if len(numbers) > MOST_NAMED else "")
         plural = "" if len(numbers) == 1 else "s"
         self.text.setText(f"{self.domain.noun}{plural} {shown}")
+
+
+@edits(Matrices)
+class MatricesEditor(PointsEditor):
+    """Says how many numbers there are."""
+
+    def set_value(self, value: Any) -> None:
+        count = sum(len(row) for matrix in value for row in matrix)
+        plural = "" if count == 1 else "s"
+        self.text.setText(f"{count} number{plural}" if count else "none yet")
