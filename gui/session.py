@@ -22,17 +22,8 @@ from engine.reshaping import NOTHING_KEPT, Descent
 from engine.spec import Experiment
 from gui.changes import Change, Entry, ParameterChange
 from gui.frame import Frame
-from gui.training.worker import (
-    Answered,
-    Ended,
-    Fact,
-    Failed,
-    Loaded,
-    Paused,
-    Refused,
-    Shown,
-    Worker,
-)
+from gui.training.facts import Answered, Ended, Fact, Failed, Loaded, Paused, Refused, Shown
+from gui.training.worker import Worker
 
 FIRST_SPEED = 10.0
 """Epochs a second at the start: slow enough to see the digits being learnt."""

@@ -1,10 +1,10 @@
 """The thread that trains, and how the window meets it.
 
 The window *posts* commands, obeyed between two batches. The worker leaves the newest
-:class:`~gui.frame.Frame` in a one-slot mailbox, and rare facts (loaded, refused, ended,
-failed) in a queue. While it trains, the window asks for the interpreter before it paints:
-the worker publishes a frame and parks at the end of its slice until the painting is done,
-so that the two never fight for it. There is no Qt in this file.
+:class:`~gui.frame.Frame` in a one-slot mailbox, and rare facts (:mod:`gui.training.facts`) in
+a queue. While it trains, the window asks for the interpreter before it paints: the worker
+publishes a frame and parks at the end of its slice until the painting is done, so that the
+two never fight for it. There is no Qt in this file.
 """
 
 import logging
@@ -13,87 +13,25 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.datasets import Dataset
 from engine.digits.drawings import Drawing
-from engine.history import History
 from engine.reshaping import Descent
 from engine.spec import Experiment
 from gui.frame import Frame
+from gui.training.errands import Errands
+from gui.training.facts import Answered, Ended, Fact, Failed, Paused, Refused, Shown
 from gui.training.gate import Gate
+from gui.training.on_screen import OnScreen
 from gui.training.pace import Pace
 
 if TYPE_CHECKING:
     from gui.training.run import Run
 
 log = logging.getLogger(__name__)
-
-ERRAND_SECONDS = 0.001
-"""How long it works at what takes long before it looks up."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A new run is ready to be trained."""
-
-    generation: int
-    experiment: Experiment
-    dataset: Dataset
-    history: History
-
-
-@dataclass(frozen=True)
-class Refused:
-    """An experiment could not be built or applied; the run before it goes on."""
-
-    experiment: Experiment
-    error: ValueError
-
-
-@dataclass(frozen=True)
-class Paused:
-    """The training rests: it was told to, or a single epoch is complete."""
-
-
-@dataclass(frozen=True)
-class Ended:
-    """The training is over: `kind` is 'finished', 'stopped_early' or 'diverged'."""
-
-    kind: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Failed:
-    """Something broke that should not have; the training is paused."""
-
-    message: str
-    details: str
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What was asked of the run has been worked out."""
-
-    answer: Any
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Another network is on screen: the trained one, or again the one in training."""
-
-    generation: int
-    dataset: Dataset
-    history: History
-
-
-Fact = Loaded | Refused | Paused | Ended | Failed | Answered | Shown
 
 
 class Worker(threading.Thread):
@@ -117,15 +55,11 @@ class Worker(threading.Thread):
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._drawing: list[np.ndarray] | None = None
         self._drawing_is_new = False
-        self._watched: tuple[Drawing, ...] = ()
-        self._gradients = False
         self._woken = threading.Event()
         self._quit = False
-        self._run: Run | None = None
-        self._aside: Run | None = None
-        self._generation = 0
+        self._screen = OnScreen()
         self._slices: Iterator[bool] | None = None
-        self._errand: Iterator[Any] | None = None
+        self._errands = Errands(self._tell)
 
     # ------------------------------------------------------------ for the window
 
@@ -140,7 +74,7 @@ class Worker(threading.Thread):
 
         With `news` it leaves its newest state before.
         """
-        if self.training or self._errand is not None:
+        if self.training or self._errands.under_way:
             self._gate.ask(news)
             self._woken.set()
             self._gate.wait(timeout)
@@ -200,7 +134,7 @@ class Worker(threading.Thread):
 
     def show_row(self, index: int) -> None:
         """Show a row of the test data flowing through the network."""
-        self._post(self._show_row, index)
+        self._post(self._screen.show_row, index)
 
     def draw(self, strokes: list[np.ndarray] | None) -> None:
         """Read a drawing; of several that wait, only the newest is read."""
@@ -209,19 +143,19 @@ class Worker(threading.Thread):
 
     def watch(self, drawings: tuple[Drawing, ...]) -> None:
         """Read these drawings too, a few times a second."""
-        self._post(self._watch, drawings)
+        self._post(self._screen.watch, drawings)
 
     def show_gradients(self, shown: bool) -> None:
         """Let the frames carry ∂L/∂W, which costs a little."""
-        self._post(self._show_gradients, shown)
+        self._post(self._screen.show_gradients, shown)
 
     def show_trained(self) -> None:
         """Put the trained network on screen, and the one in training aside, as it is."""
-        self._post(self._show_trained)
+        self._post(self._show, self._screen.show_trained)
 
     def show_training(self) -> None:
         """Go on with the network in training, if it was put aside."""
-        self._post(self._show_training)
+        self._post(self._show, self._screen.show_training)
 
     def ask(self, work: "Callable[[Run], Any]") -> None:
         """Have `work` done in this thread between two batches; its result becomes a fact.
@@ -261,28 +195,27 @@ class Worker(threading.Thread):
             if self._gate.news_is_wanted:
                 self._publish()
             self._gate.park()
-        works = self._errand is not None and self._work_on(self._errand)
-        if not (self.training and self._run):
+        works, run = self._errands.work(), self._screen.run
+        if not (self.training and run):
             self._publish()
-            if not (works or (self._run and self._run.look(hurry=True))):
+            if not (works or (run and run.look(hurry=True))):
                 self._woken.wait()
-        elif wait := self._pace.wait(self._run.progress):
-            if not (works or self._run.look()):
+        elif wait := self._pace.wait(run.progress):
+            if not (works or run.look()):
                 self._woken.wait(wait)
         else:
-            self._train(self._run)
-            self._run.look()
+            self._train(run)
+            run.look()
 
     def _obey(self) -> None:
         while not self._commands.empty():
             self._commands.get()()
         if self._drawing_is_new:
             self._drawing_is_new = False
-            if self._run:
-                self._run.draw(self._drawing)
+            self._screen.draw(self._drawing)
 
     def _publish(self) -> None:
-        news = self._run.news() if self._run else None
+        news = self._screen.run.news() if self._screen.run else None
         if news is not None:
             self._mail = news
 
@@ -308,110 +241,65 @@ class Worker(threading.Thread):
         self._slices = None
 
     def _step_epoch(self) -> None:
-        if self._run:
-            self._set_training(True, self._run.trainer.epoch + 1)
+        if run := self._screen.run:
+            self._set_training(True, run.trainer.epoch + 1)
 
     def _set_training(self, training: bool, until: int | None = None) -> None:
         self._stop_training()
         self._pace.until = until
-        if not training or self._run is None or self._run.trainer.epoch == until:
+        run = self._screen.run
+        if not training or run is None or run.trainer.epoch == until:
             self.facts.put(Paused())
             return
-        self._pace.restart(self._run.progress)
+        self._pace.restart(run.progress)
         self.training = True
 
     def _set_speed(self, epochs_per_second: float | None) -> None:
         self._pace.epochs_per_second = epochs_per_second
         self._slices = None
-        if self._run:
-            self._pace.restart(self._run.progress)
+        if run := self._screen.run:
+            self._pace.restart(run.progress)
 
     def _load(self, experiment: Experiment, play: bool) -> None:
-        from gui.training.run import (
-            Run,  # in this thread, while the window paints for the first time
-        )
-
         try:
-            run = Run(experiment, self._generation + 1)
+            loaded = self._screen.load(experiment)
         except ValueError as error:
             self.facts.put(Refused(experiment, error))
             return
         self._stop_training()
-        self._generation, self._aside = run.generation, None
-        self._put_on_screen(run)
-        self.facts.put(Loaded(run.generation, experiment, run.dataset, run.trainer.history))
+        self.facts.put(loaded)
         if play:
             self._set_training(True)
 
-    def _put_on_screen(self, run: "Run") -> None:
-        self._run = run
-        run.draw(self._drawing)
-        run.watch(self._watched)
-        run.show_gradients(self._gradients)
-
-    def _show_gradients(self, shown: bool) -> None:
-        self._gradients = shown
-        if self._run:
-            self._run.show_gradients(shown)
-
-    def _watch(self, drawings: tuple[Drawing, ...]) -> None:
-        self._watched = drawings
-        if self._run:
-            self._run.watch(drawings)
-
-    def _show_trained(self) -> None:
-        from gui.training.run import Run
-
-        if self._run is None or self._aside is not None:
-            return
-        self._stop_training()
-        self._generation += 1
-        trained = Run.of_reader(self._generation)
-        self._aside = self._run
-        self._put_on_screen(trained)
-        self.facts.put(Shown(trained.generation, trained.dataset, self._aside.trainer.history))
-
-    def _show_training(self) -> None:
-        if self._aside is None:
-            return
-        self._stop_training()
-        run, self._aside = self._aside, None
-        self._put_on_screen(run)
-        self.facts.put(Shown(run.generation, run.dataset, run.trainer.history))
+    def _show(self, change: Callable[[], Shown | None]) -> None:
+        """Put another run on screen, where there is one to change to."""
+        shown = change()
+        if shown is not None:
+            self._stop_training()
+            self.facts.put(shown)
 
     def _set_parameter(self, generation: int, *entry: Any) -> None:
+        run = self._screen.run
         try:
-            if self._run and self._run.generation == generation:
-                self._run.set_parameter(*entry)
+            if run and run.generation == generation:
+                run.set_parameter(*entry)
         except (ValueError, IndexError) as error:  # it has gone in the meantime
             log.info("not set: %s", error)
 
     def _apply(self, experiment: Experiment, *how: Any) -> None:
         try:
-            if self._run:
-                self._run.apply(experiment, *how)
+            if self._screen.run:
+                self._screen.run.apply(experiment, *how)
         except ValueError as error:
             self.facts.put(Refused(experiment, error))
 
     def _answer(self, work: "Callable[[Run], Any]") -> None:
-        if self._run:
-            answer = work(self._run)
+        if self._screen.run:
+            answer = work(self._screen.run)
             if isinstance(answer, Iterator):
-                self._errand = answer
+                self._errands.begin(answer)
             else:
-                self.facts.put(Answered(answer))
+                self._tell(answer)
 
-    def _work_on(self, errand: Iterator[Any]) -> bool:
-        """Go on with what was asked, for about a millisecond; return whether there is more."""
-        end, self._errand = perf_counter() + ERRAND_SECONDS, None  # unless it goes well
-        for answer in errand:
-            if answer is not None:
-                self.facts.put(Answered(answer))
-            if perf_counter() > end:
-                self._errand = errand
-                return True
-        return False
-
-    def _show_row(self, index: int) -> None:
-        if self._run:
-            self._run.show_row(index)
+    def _tell(self, answer: Any) -> None:
+        self.facts.put(Answered(answer))

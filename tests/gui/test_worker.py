@@ -13,7 +13,8 @@ from engine.spec import DataSpec, Experiment, NetworkSpec, TrainSpec
 from engine.toy_data import Circle
 from gui.drawing.samples import sample
 from gui.first import FIRST_EXPERIMENT
-from gui.training.worker import Ended, Failed, Loaded, Paused, Refused, Shown, Worker
+from gui.training.facts import Ended, Failed, Loaded, Paused, Refused, Shown
+from gui.training.worker import Worker
 
 PATIENCE = 20.0
 
