@@ -24,7 +24,7 @@ class Change(QUndoCommand):
 
     Changes of one setting in quick succession, as from a held arrow key, are one; but for those
     that stand apart. Undone, a network has its old layers again with what they knew when they
-    were left.
+    were left. Where `plays` tells so, the training runs or rests before and after it.
     """
 
     QUICK_SECONDS = 1.0
@@ -37,6 +37,7 @@ class Change(QUndoCommand):
         text: str,
         apart: bool = False,
         came: Descent | None = None,
+        plays: tuple[bool, bool] | None = None,
     ) -> None:
         super().__init__(text)
         self._session = session
@@ -45,16 +46,18 @@ class Change(QUndoCommand):
         self._apart = apart
         self._came = came or descent(before.network.hidden, after.network.hidden)
         self._settings = {path for path, _knob in changed_knobs(before, after)}
+        self._plays = plays or (None, None)
         self._made = time.monotonic()
         number = next(_numbers)
         self._names = ((number, "before"), (number, "after"))
 
     def redo(self) -> None:
-        self._session.use(self._after, self._kept(self._came), *self._names)
+        came = self._kept(self._came)
+        self._session.use(self._after, came, *self._names, play=self._plays[1])
 
     def undo(self) -> None:
-        back = reverse(self._came, self._before.network.hidden)
-        self._session.use(self._before, self._kept(back), *self._names[::-1])
+        back = self._kept(reverse(self._came, self._before.network.hidden))
+        self._session.use(self._before, back, *self._names[::-1], play=self._plays[0])
 
     def _kept(self, came: Descent) -> Descent | None:
         """Return the descent, None where the change restarted the training."""

@@ -124,6 +124,11 @@ class Session(QObject):
         """Whether the training runs, or is about to."""
         return self.state == "running"
 
+    @property
+    def _would_play(self) -> bool:
+        """Whether the training runs, or will when it is back on screen."""
+        return self.running or (self.trained and self._resume)
+
     def start(self, play: bool = True) -> None:
         """Start the worker and build the first run."""
         self._worker.start()
@@ -289,19 +294,27 @@ class Session(QObject):
     def open(self, experiment: Experiment, text: str, play: bool) -> None:
         """Go over to another experiment at its start, training or at rest; undoable.
 
+        Undone, the one before trains or rests as it did.
+
         Raises
         ------
         SettingError
             When its parts do not go together; nothing has changed then.
         """
-        self.check(experiment)
-        again = experiment == self.experiment
-        self._resume = False
-        self._set_state("running" if play else "paused")  # the new run begins as this one is left
-        if again:
+        if experiment == self.experiment:
             self._load(play)
-        else:
-            self.change(experiment, text, apart=True, came=NOTHING_KEPT)
+            return
+        self.check(experiment)
+        change = Change(
+            self,
+            self.experiment,
+            experiment,
+            text,
+            apart=True,
+            came=NOTHING_KEPT,
+            plays=(self._would_play, play),
+        )
+        self.undo_stack.push(change)
 
     def check(self, experiment: Experiment) -> None:
         """Refuse at once what can be told without loading other data, with a SettingError."""
@@ -317,6 +330,7 @@ class Session(QObject):
         came: Descent | None = None,
         leaves: object = None,
         enters: object = None,
+        play: bool | None = None,
     ) -> None:
         """Go over to an experiment; for what stands on the undo stack.
 
@@ -326,11 +340,13 @@ class Session(QObject):
             Where the hidden layers come from; None where nothing of them can be kept.
         leaves, enters : object
             What the network as it was, and as it will be, is remembered under.
+        play : bool, optional
+            Whether a training that starts anew runs or rests; as now if not given.
         """
         before, self.experiment = self.experiment, experiment
         if not self._reverting:
             if came is None or needs_restart(before, experiment):
-                self._load(play=self.running or (self.trained and self._resume))
+                self._load(play=self._would_play if play is None else play)
                 self.noticed.emit("The training starts anew with this change.")
             else:
                 self.show_training()
