@@ -49,7 +49,7 @@ class Points(Domain):
             raise ValueError(f"must be {self.describe()}")
         if not np.isfinite(points).all():
             raise ValueError(f"must be {self.describe()}")
-        for answer in np.unique(points[:, -1]).tolist():
+        for answer in sorted(set(points[:, -1].tolist())):
             self.answer.check(answer)
         return tuple(map(tuple, points.tolist()))
 
