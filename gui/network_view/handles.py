@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from gui import theme
 from gui.forms.buttons import QuietButton, scaled
-from gui.network_view.touching import Deed, Touching
+from gui.network_view.deeds import Deed, activation_deeds
+from gui.network_view.touching import Touching
 
 if TYPE_CHECKING:
     from gui.network_view.view import NetworkView
@@ -94,7 +95,7 @@ class LayerBar(QWidget):
     @Slot()
     def _choose(self) -> None:
         menu = DeedMenu(self._view)
-        menu.add(self._touching.activation_deeds(self.layer))
+        menu.add(activation_deeds(self._touching, self.layer))
         menu.popup(self.activation.mapToGlobal(QPoint(0, self.activation.height())))
 
 

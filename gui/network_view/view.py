@@ -19,6 +19,7 @@ from gui.frame import Frame
 from gui.network_view.bar import ViewBar
 from gui.network_view.canvas import NetworkCanvas
 from gui.network_view.card import describe
+from gui.network_view.deeds import activation_deeds, item_deeds, layer_deeds
 from gui.network_view.handles import DeedMenu, Handles
 from gui.network_view.items import Item, Neuron
 from gui.network_view.layout import neighbour, unit_for
@@ -151,11 +152,11 @@ class NetworkView(NetworkCanvas):
         menu, touching = DeedMenu(self), self.touching
         layer = item.layer if isinstance(item, Neuron) else caption
         if self.frame is not None and hasattr(self.session, "experiment"):
-            menu.add(touching.deeds(item))
+            menu.add(item_deeds(touching, item))
             if layer is not None:
                 menu.addSeparator()
-                menu.add(touching.layer_deeds(layer))
-                if activations := touching.activation_deeds(layer):
+                menu.add(layer_deeds(touching, layer))
+                if activations := activation_deeds(touching, layer):
                     menu.add(activations, menu.addMenu("A&ctivation"))
             if not menu.isEmpty():
                 menu.addSeparator()
