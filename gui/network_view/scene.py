@@ -1,32 +1,26 @@
-"""Keeps layout, values and renderers in step with frame, size and zoom, and paints them."""
+"""Paints the network, and tells what lies where on the painting."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
-import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
-from gui import theme
-from gui.frame import Frame, Shape
+from gui.frame import Frame
+from gui.network_view.arrangement import Arrangement
 from gui.network_view.badges import layer_text, with_badge
 from gui.network_view.captions import captions, draw_captions
 from gui.network_view.card import draw_card
 from gui.network_view.dense import draw_lit
-from gui.network_view.edges import Edges, edges_for
 from gui.network_view.furniture import Furniture
 from gui.network_view.items import Item
-from gui.network_view.kept import Move
-from gui.network_view.layout import FOLDED, Layout, arrange, crowded_layers, unit_for
 from gui.network_view.legend import draw_legend, legend_numbers, legend_top
-from gui.network_view.look import Look, Moment
+from gui.network_view.look import Moment
 from gui.network_view.picking import neuron_at
-from gui.network_view.picture import Picture, Room
+from gui.network_view.picture import Picture
 from gui.network_view.quiet import QuietGround
-from gui.network_view.style import Style, write
-from gui.network_view.values import EdgeValues, Mode, Start, most_connected
-from gui.network_view.viewport import FIT, Viewport
+from gui.network_view.style import write
 
 Lend = Callable[[], AbstractContextManager[object]]
 
@@ -48,8 +42,8 @@ class Overlay(Protocol):
         """Tell what its colours mean, along the lower edge of a widget of this size."""
 
 
-class Scene:
-    """Everything that is kept from one painting to the next.
+class Scene(Arrangement):
+    """Paints the network as it is arranged, and finds what lies at a point of the painting.
 
     Parameters
     ----------
@@ -58,120 +52,19 @@ class Scene:
 
     Attributes
     ----------
-    mode, fit, threshold
-        What the colours tell, on which scale, and from which strength on edges are drawn.
-    layout : Layout or None
-        Where things stand on screen, zoomed.
-    viewport : Viewport
-        Zoom and pan.
     overlay : Overlay or None
         Drawn over the network.
     """
 
     def __init__(self, lent: Lend = nullcontext) -> None:
+        super().__init__()
         self._lent = lent
-        self.mode: Mode = "weight"
-        self.fit = False
-        self.threshold = 0.0
         self.overlay: Overlay | None = None
-        self.viewport = FIT
-        self.layout: Layout | None = None
-        self._whole: Layout | None = None
-        self._shape: Shape | None = None
-        self._style: Style | None = None
-        self._room: Room | None = None
-        self._values: EdgeValues | None = None
-        self._edges: Edges | None = None
-        self._folds: dict[int, np.ndarray] = {}
-        self._unfolded: set[int] = set()
         self._furniture = Furniture()
         self._quiet = QuietGround()
-        self._tiled = False
         self._last: Picture | None = None
-        self._look: Look | None = None
         self._legend: tuple[object, ...] = ()  # the numbers shown
         self._legend_is_old = False
-        self._ratio = 1.0
-        self._theme = ""
-        self._size = QSize()
-
-    def invalidate(self) -> None:
-        """Lay everything out again before the next painting."""
-        self._style = self.layout = self._whole = None
-
-    def update(self, frame: Frame, size: QSize, ratio: float, start: Start | None = None) -> None:
-        """Take a frame; lay it out if the network, the size or the screen is another.
-
-        Changes are counted from `start`; None is the first frame of a training seen here.
-        """
-        other = frame.shape != self._shape
-        if other:
-            self._leave_shape(frame.shape)
-        tiled = frame.maps is not None
-        if self.layout is None or other or ratio != self._ratio or tiled != self._tiled:
-            self._tiled = tiled
-            move = None if other else self._resized(size)
-            self._size, self._ratio, self._shape = size, ratio, frame.shape
-            self._arrange(frame, move)
-        assert self._values is not None
-        self._values.start = start or self._values.start
-        self._values.update(frame, self.mode, self.fit)
-
-    def _leave_shape(self, shape: Shape) -> None:
-        """Forget zoom and folds, but for those of layers that stay as wide as they were."""
-        old, new = self._shape.sizes if self._shape else (), shape.sizes
-        if len(old) != len(new) or old[0] != new[0]:
-            self.viewport, self._folds, self._unfolded = FIT, {}, set()
-            return
-        wide = {layer for layer, size in enumerate(new) if size == old[layer]}
-        self._folds = {layer: shown for layer, shown in self._folds.items() if layer in wide}
-
-    def _resized(self, size: QSize) -> Move | None:
-        """Return how things move where only the size changes; not into other colours."""
-        old, theme_now = self._size, theme.palette().name
-        same, self._theme = theme_now == self._theme, theme_now
-        if not same or old.isEmpty():
-            return None
-        return Move(size.width() / old.width(), size.height() / old.height())
-
-    def _arrange(self, frame: Frame, move: Move | None) -> None:
-        shape, style = frame.shape, self.style(self._size)
-        self._room = Room.for_words(shape, style)
-        stage = self._room.stage(self._size.width(), self._size.height())
-        for layer in crowded_layers(shape.sizes, stage, shape.image_shape):
-            if layer not in self._unfolded:
-                self._folds.setdefault(layer, most_connected(frame, layer, FOLDED))
-        self._whole = arrange(
-            shape.sizes,
-            stage,
-            unit=style.unit,
-            image_shape=shape.image_shape,
-            folds=self._folds,
-            tiles=self._tiled,
-        )
-        values = EdgeValues(self._whole)
-        if self._values is not None:
-            values.continue_from(self._values)
-        self._values = values
-        self._place(move)
-
-    def _place(self, move: Move | None) -> None:
-        """Apply zoom and pan; what is kept of the edges stays, moved, until it is renewed."""
-        assert self._whole is not None
-        before = self._edges
-        view = self.viewport
-        self.layout = (
-            self._whole if view.is_fit else self._whole.zoomed(view.scale, view.dx, view.dy)
-        )
-        self._edges = edges_for(self.layout, self._whole, self._ratio)
-        if move is not None and before is not None:
-            self._edges.take_over(before, move)
-
-    def style(self, size: QSize) -> Style:
-        """Return fonts and colours for a widget of a size."""
-        if self._style is None:
-            self._style = Style(unit_for(size.width(), size.height()))
-        return self._style
 
     # ------------------------------------------------------------ painting
 
@@ -193,6 +86,14 @@ class Scene:
             **how,
         )
         return self._last
+
+    def take(self, moment: Moment, size: QSize, ratio: float) -> Picture:
+        """Return what a moment's painting is made of, at a size of one's own."""
+        self.take_look(moment, size, ratio)
+        look = moment.look
+        return self.picture(
+            moment.frame, focus=look.pinned, pinned=look.pinned, phase=look.phase, pointer=None
+        )
 
     def changing(self, rect: QRect) -> QRect:
         """Return what another frame changes: mostly not the legend and the controls beside it."""
@@ -278,45 +179,6 @@ class Scene:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
-    # ------------------------------------------------------------ moments
-
-    def moment(self, frame: Frame, pinned: Item, phase: float | None) -> Moment:
-        """Return what is seen now, to be painted later by another scene."""
-        folds = ((layer, tuple(shown.tolist())) for layer, shown in self._folds.items())
-        look = Look(
-            self.mode,
-            self.fit,
-            self.threshold,
-            self.viewport,
-            tuple(folds),
-            frozenset(self._unfolded),
-            pinned,
-            phase,
-        )
-        start = self._values.start if self._values is not None else None
-        return Moment(frame, look, start, self._size.width(), self._size.height())
-
-    def take(self, moment: Moment, size: QSize, ratio: float) -> Picture:
-        """Look at a moment as it was looked at, at a size of one's own."""
-        look, before = moment.look, self._look
-        self.mode, self.fit, self.threshold = look.mode, look.fit, look.threshold
-        if before is None or (before.folds, before.unfolded) != (look.folds, look.unfolded):
-            self.layout = None
-        if self.layout is None or moment.frame.shape != self._shape:
-            self._shape, self.layout = moment.frame.shape, None
-            self._folds = {layer: np.array(shown) for layer, shown in look.folds}
-            self._unfolded = set(look.unfolded)
-        wider, higher = size.width() / moment.width, size.height() / moment.height
-        if self.layout is None:
-            self.viewport = look.viewport.on(wider, higher)
-        else:
-            self._look_through(look.viewport.on(wider, higher))
-        self._look = look
-        self.update(moment.frame, size, ratio, moment.start)
-        return self.picture(
-            moment.frame, focus=look.pinned, pinned=look.pinned, phase=look.phase, pointer=None
-        )
-
     # ------------------------------------------------------------ pointing
 
     def item_at(self, x: float, y: float, reach: float) -> Item:
@@ -342,15 +204,6 @@ class Scene:
                 return layer
         return None
 
-    def folds(self, layer: int) -> bool:
-        """Return whether a layer is wide enough to be folded."""
-        layout = self.layout
-        return (
-            layout is not None
-            and layout.sizes[layer] > FOLDED
-            and not (layer == 0 and layout.block)
-        )
-
     def caption_help(self, layer: int) -> str:
         """Return what to know of a layer: what ails it, and that it folds."""
         fold = "Click to show all or only a few of these neurons." if self.folds(layer) else ""
@@ -361,32 +214,3 @@ class Scene:
         """Return where a layer's caption was painted; empty before any painting."""
         boxes = captions(self._last) if self._last is not None else {}
         return boxes[layer][0] if layer in boxes else QRectF()
-
-    # ------------------------------------------------------------ zoom, fold
-
-    def zoom(self, factor: float, x: float, y: float) -> None:
-        """Magnify about a point; 0 shows all."""
-        self._look_through(self.viewport.zoomed(factor, x, y))
-
-    def move(self, dx: float, dy: float) -> None:
-        width, height = self._size.width(), self._size.height()
-        self._look_through(self.viewport.moved(dx, dy, width, height))
-
-    def _look_through(self, view: Viewport) -> None:
-        before = self.viewport
-        if view == before or self._whole is None:
-            return
-        self.viewport = view
-        by = view.scale / before.scale
-        self._place(Move(by, by, view.dx - by * before.dx, view.dy - by * before.dy))
-
-    def toggle_fold(self, frame: Frame, layer: int) -> None:
-        """Show only a few of a wide layer's neurons, or all of them again."""
-        if not self.folds(layer):
-            return
-        if layer in self._folds:
-            del self._folds[layer]
-            self._unfolded.add(layer)
-        else:
-            self._folds[layer] = most_connected(frame, layer, FOLDED)
-        self.layout = None
