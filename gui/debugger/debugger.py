@@ -1,11 +1,11 @@
-"""The walk along an update, as the window sees it: where one is, and what is looked at."""
+"""The walk from update to update, as the window sees it."""
 
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from engine.trace import Element, Place, Step, Trace
+from engine.trace import Place
 from engine.trace.xray import XRay
 from gui.debugger.desk import (
     Checked,
@@ -17,14 +17,14 @@ from gui.debugger.desk import (
     Taught,
     Traced,
 )
-from gui.debugger.focus import Focus, layer_of
+from gui.debugger.focus import Focus
 from gui.debugger.shown import frame_of
-from gui.debugger.words import position_line
+from gui.debugger.whereabouts import Whereabouts
 from gui.session import Session
 
 
-class Debugger(QObject):
-    """Owns the trace that is shown, the position in it, and the entry in focus.
+class Debugger(Whereabouts):
+    """Walks from update to update, and has the training's thread work out what is asked.
 
     Opening pauses the training; it is walked on a copy. What takes long is asked of the
     training's thread and arrives with :attr:`Session.answered`; moving along the steps of a
@@ -34,16 +34,8 @@ class Debugger(QObject):
     ----------
     active : bool
         Whether an update is being stepped through, or about to be.
-    traced : Traced or None
-        The update that is shown.
-    position : int
-        Which of its steps.
-    focus : Focus
-        Which entry of each.
     opened, closed : Signal
         The walk has begun, is over.
-    moved : Signal
-        Another update, step, sample or entry is shown.
     nudged, checked, taught, xrayed : Signal of the answer
         What was asked for has been worked out.
     refused : Signal of str
@@ -54,7 +46,6 @@ class Debugger(QObject):
 
     opened = Signal()
     closed = Signal()
-    moved = Signal()
     nudged = Signal(object)
     checked = Signal(object)
     taught = Signal(object)
@@ -66,9 +57,6 @@ class Debugger(QObject):
         super().__init__(parent)
         self.session = session
         self.active = False
-        self.traced: Traced | None = None
-        self.position = 0
-        self.focus = Focus()
         self._desk: Desk | None = None
         self._was_running = False
         self._go_last = False
@@ -189,39 +177,10 @@ class Debugger(QObject):
         else:
             self._frame_real()
 
-    def _frame_real(self) -> None:
-        if self.session.frame is not None:
-            self.framed.emit(self.session.frame)
-
-    # ------------------------------------------------------------ where one is
-
-    @property
-    def trace(self) -> Trace | None:
-        return self.traced.trace if self.traced is not None else None
-
-    @property
-    def step(self) -> Step | None:
-        """The step that is shown."""
-        return self.trace.steps[self.position] if self.trace is not None else None
-
-    def element(self) -> Element | None:
-        """Return the entry in focus, worked out."""
-        step = self.step
-        return None if step is None else step.element(self.focus.of(step))
-
-    @property
-    def rows(self) -> int:
-        """Rows of the batch."""
-        return len(self.trace.moment.x) if self.trace is not None else 0
-
-    def where(self) -> str:
-        """Say where one is: epoch, batch, sample, phase, layer, quantity."""
-        if self.traced is None or self.step is None:
-            return ""
-        return position_line(self.traced, self.step, self.focus.sample)
+    # ------------------------------------------------------------ what the drawing shows
 
     def _moved(self) -> None:
-        self.moved.emit()
+        super()._moved()
         self._frame_again()
 
     @Slot()
@@ -240,28 +199,12 @@ class Debugger(QObject):
             self.framed.emit(frame_of(frame, trace, self.traced, self.focus.sample))
             self._framed = shown
 
-    # ------------------------------------------------------------ walking by operation
+    def _frame_real(self) -> None:
+        """Let the drawing show the training again."""
+        if self.session.frame is not None:
+            self.framed.emit(self.session.frame)
 
-    def go(self, position: int) -> None:
-        """Show a step of this update."""
-        if self.trace is not None:
-            position = min(max(position, 0), len(self.trace) - 1)
-            if position != self.position:
-                self.position = position
-                self._moved()
-
-    def go_to(self, place: Place) -> None:
-        """Show where a number comes from: its step and its entry; stay if it was given."""
-        trace = self.trace
-        if trace is None:
-            return
-        if place.key in trace:
-            step = trace[place.key]
-            self.focus = self.focus.through(place, step.by_row)
-            self.position = trace.position(place.key)
-        else:
-            self.focus = self.focus.through(place, trace.given[place.key].by_row)
-        self._moved()
+    # ------------------------------------------------------------ walking on
 
     def forward(self) -> None:
         """Show the next operation; behind the last, the next batch's first."""
@@ -284,70 +227,9 @@ class Debugger(QObject):
     def _walks(self) -> bool:
         return self.traced is not None and self.traced.subject.kind == "batch"
 
-    def next_layer(self, direction: int) -> None:
-        """Show the first operation of the layer (or phase) that follows or precedes."""
-        trace = self.trace
-        if trace is None:
-            return
-        starts = [
-            i
-            for i, step in enumerate(trace)
-            if i == 0
-            or (step.phase, step.layer) != (trace.steps[i - 1].phase, trace.steps[i - 1].layer)
-        ]
-        if direction > 0:
-            following = [i for i in starts if i > self.position]
-            self.go(following[0] if following else len(trace) - 1)
-        else:
-            preceding = [i for i in starts if i < self.position]
-            self.go(preceding[-1] if preceding else 0)
-
-    @Slot()
-    def first(self) -> None:
-        self.go(0)
-
-    @Slot()
-    def last(self) -> None:
-        if self.trace is not None:
-            self.go(len(self.trace) - 1)
-
-    def next_sample(self, direction: int) -> None:
-        """Look at another row of the batch; the rows wrap around."""
-        if self.rows:
-            self.show_sample((self.focus.sample + direction) % self.rows)
-
-    def show_sample(self, sample: int) -> None:
-        """Look at a row of the batch."""
-        if sample != self.focus.sample and 0 <= sample < self.rows:
-            self.focus = replace(self.focus, sample=sample)
-            self._moved()
-
     def walk(self, how: str) -> None:
         """Train a batch or an epoch on, or go one back."""
         self._ask("walk", how)
-
-    # ------------------------------------------------------------ looking
-
-    def look_at_neuron(self, layer: int, neuron: int) -> None:
-        """Put a neuron in focus; layer 0 holds the inputs."""
-        if self.trace is not None:
-            self._focus(self.focus.at(layer, neuron))
-
-    def look_at_weight(self, layer: int, source: int, target: int) -> None:
-        """Put a weight in focus, from a neuron of `layer` to one of the next."""
-        if self.trace is not None:
-            self._focus(self.focus.at(layer, source).at(layer + 1, target))
-
-    def look_at(self, index: tuple[int, ...]) -> None:
-        """Put an entry of the present step in focus."""
-        step = self.step
-        if step is not None:
-            self._focus(self.focus.through(Place(step.key, index), step.by_row))
-
-    def _focus(self, focus: Focus) -> None:
-        if focus != self.focus:
-            self.focus = focus
-            self._moved()
 
     def choose(self, subject: Subject) -> None:
         """Unfold the update of other rows."""
@@ -378,21 +260,13 @@ class Debugger(QObject):
         self._ask("teach", updates)
 
     def nudge(self, place: Place, epsilon: float) -> None:
+        """Compare a number's gradient with what a small change of it does; see `nudged`."""
         self._ask("nudge", place, epsilon)
 
     def check(self) -> None:
+        """Nudge every parameter, or a sample where there are many; see `checked`."""
         self._ask("check")
 
     def xray(self, place: Place, updates: int) -> None:
+        """Follow a parameter through the last updates and the next; see `xrayed`."""
         self._ask("xray", place, updates)
-
-    def weight_in_focus(self) -> Place | None:
-        """Return the weight or bias that the present step's entry is about."""
-        step = self.step
-        if step is None:
-            return None
-        layer = layer_of(step.key)
-        layer = layer if layer > 0 else step.layer or 1
-        if "b" in step.key[:-1] and not step.by_row:
-            return Place(f"b{layer}", (self.focus.neurons[layer],))
-        return Place(f"W{layer}", (self.focus.neurons[layer - 1], self.focus.neurons[layer]))
