@@ -1,10 +1,9 @@
 """The square to draw on, with mouse, pen or finger."""
 
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
-import numpy as np
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -15,26 +14,16 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QPointingDevice,
     QTabletEvent,
     QTouchEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
-from gui import theme
-from gui.drawing.ink import InkLayer, paint_strokes
+from gui.drawing.easel import ERASER_RADIUS, Easel, Tool
 from gui.drawing.samples import sample
-from gui.drawing.sketch import Sketch, Stroke
-from gui.drawing.strip import PixelsPaint
-from gui.drawing.why import Weights, paint_weights
+from gui.drawing.sketch import Stroke
 
-Tool = Literal["pen", "eraser"]
-
-ERASER_RADIUS = 0.05
-HINT = sample(3)
 KEYS = {
     QKeySequence.StandardKey.Undo: "undo",
     QKeySequence.StandardKey.Redo: "redo",
@@ -51,17 +40,8 @@ TOUCH_EVENTS = (
 )
 
 
-class Canvas(QWidget):
-    """Keeps what is drawn as strokes in the unit square, so that a resize keeps the drawing.
-
-    Attributes
-    ----------
-    sketch : Sketch
-        What is drawn.
-    tool : {'pen', 'eraser'}
-        What mouse, pen and finger do; a pen's rubber end always erases.
-    pen_width : float
-        Of the strokes as they are shown, as a share of the canvas.
+class Canvas(Easel):
+    """Is drawn on, and takes pictures from elsewhere.
 
     Signals
     -------
@@ -89,16 +69,8 @@ class Canvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sketch = Sketch()
-        self.tool: Tool = "pen"
-        self.pen_width = 0.055
         self._erasing = False
-        self._eraser_at: QPointF | None = None
         self._finger: int | None = None
-        self._weights: Weights | None = None
-        self._picture: np.ndarray | None = None
-        self._layer = InkLayer()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
@@ -117,23 +89,6 @@ class Canvas(QWidget):
         self.tool = tool
         self.update()
         self.tool_changed.emit()
-
-    def set_pen_width(self, share: float) -> None:
-        """Show the strokes thinner or thicker."""
-        self.pen_width = share
-        self.update()
-
-    def show_weights(self, weights: Weights | None) -> None:
-        """Colour the strokes by what they say; None shows plain ink."""
-        if weights is not None or self._weights is not None:
-            self._weights = weights
-            self.update()
-
-    def show_picture(self, picture: np.ndarray | None) -> None:
-        """Show a picture (8, 8), from 0 to 16, where nothing is drawn; None shows the hint."""
-        if picture is not None or self._picture is not None:
-            self._picture = picture
-            self.update()
 
     def paste(self) -> None:
         """Take the picture of the clipboard."""
@@ -169,25 +124,6 @@ class Canvas(QWidget):
     def _on_changed(self) -> None:
         self.update()
         self.changed.emit()
-
-    # ------------------------------------------------------------ geometry
-
-    def sizeHint(self) -> QSize:
-        return QSize(300, 300)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(140, 140)
-
-    @property
-    def square(self) -> QRectF:
-        """The part of the widget that is drawn on."""
-        side = min(self.width(), self.height())
-        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-
-    def _to_unit(self, position: QPointF) -> tuple[float, float]:
-        square = self.square
-        at = position - square.topLeft()
-        return at.x() / square.width(), at.y() / square.height()
 
     # ------------------------------------------------------------ the pen, whoever holds it
 
@@ -325,54 +261,6 @@ class Canvas(QWidget):
         if event.key() == Qt.Key.Key_Backspace:
             return "clear"
         return next((name for keys, name in KEYS.items() if event.matches(keys)), None)
-
-    # ------------------------------------------------------------ painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        square, colors = self.square, theme.palette()
-        painter.setPen(QPen(colors.color("accent" if self.hasFocus() else "line"), 1))
-        painter.setBrush(colors.color("canvas"))
-        painter.drawRoundedRect(square.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-        if not self.sketch.strokes and self._picture is not None:
-            inner = square.adjusted(1, 1, -1, -1)
-            PixelsPaint(self._picture / 16, theme.grayscale)(painter, inner)
-        elif not self.sketch.strokes:
-            self._paint_placeholder(painter, square)
-        painter.translate(square.topLeft())
-        self._paint_ink(painter, square.width())
-        painter.translate(-square.topLeft())
-        if self.tool == "eraser" and self._eraser_at is not None:
-            painter.setPen(QPen(colors.color("muted"), 1.2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            radius = ERASER_RADIUS * square.width()
-            painter.drawEllipse(self._eraser_at, radius, radius)
-
-    def _paint_ink(self, painter: QPainter, side: float) -> None:
-        """Paint the finished strokes from memory, the one under the pen, and what they say."""
-        sketch, width = self.sketch, self.pen_width * side
-        ratio = self.devicePixelRatioF()
-        painter.drawPixmap(0, 0, self._layer.pixmap(sketch.finished, side, width, ratio))
-        if sketch.current is not None:
-            ink = theme.palette().color("ink")
-            paint_strokes(painter, (sketch.current,), side, width, ink)
-        if self._weights is not None:
-            strokes = sketch.strokes
-            if [len(each) for each in strokes] == [len(each) for each in self._weights]:
-                paint_weights(painter, strokes, self._weights, side, 0.6 * width)
-
-    def _paint_placeholder(self, painter: QPainter, square: QRectF) -> None:
-        colors = theme.palette()
-        painter.translate(square.topLeft())
-        paint_strokes(
-            painter, HINT, square.width(), square.width() * 0.05, colors.color("muted", 0.13)
-        )
-        painter.translate(-square.topLeft())
-        painter.setPen(colors.color("muted"))
-        painter.setFont(theme.font(11))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(square.adjusted(8, 8, -8, -12), flags, "Draw a digit here")
 
 
 def _has_picture(given: QMimeData) -> bool:
