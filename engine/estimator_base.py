@@ -20,9 +20,10 @@ from engine.knobs import Integer, Real, Registry, SettingError, knobs
 from engine.losses import LOSSES, Loss
 from engine.network import Network
 from engine.optimizers import OPTIMIZERS, Optimizer
+from engine.outcome import Outcome
 from engine.schedules import SCHEDULES
 from engine.spec import Experiment, HiddenLayer, NetworkSpec, TrainSpec
-from engine.trainer import Outcome, Trainer
+from engine.trainer import Trainer
 
 Array = NDArray[Any]
 

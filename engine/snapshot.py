@@ -61,3 +61,8 @@ def frozen(array: Array) -> Array:
 def frozen_all(arrays: Iterable[Array]) -> tuple[Array, ...]:
     """Return read-only copies."""
     return tuple(frozen(each) for each in arrays)
+
+
+def frozen_biases(biases: Iterable[Array | None]) -> tuple[Array | None, ...]:
+    """Return read-only copies; None where a layer has no bias."""
+    return tuple(None if bias is None else frozen(bias) for bias in biases)

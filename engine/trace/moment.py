@@ -9,6 +9,7 @@ from engine.batches import Draws
 from engine.layers import Layer
 from engine.network import Network
 from engine.optimizers import State
+from engine.snapshot import Snapshot, frozen_all, frozen_biases
 from engine.spec import TrainSpec
 from engine.trace.step import Place
 from engine.trainer import Trainer
@@ -105,6 +106,16 @@ class Moment:
         network = copy_of(self.network)
         network.parameters += update.change
         return replace(self, network=network, state=update.state)
+
+    def put_into(self, snapshot: Snapshot) -> Snapshot:
+        """Return a state of a training with the weights and the memory of this moment."""
+        return replace(
+            snapshot,
+            weights=frozen_all(self.network.weights),
+            biases=frozen_biases(self.network.biases),
+            optimizer=self.train.optimizer.name,
+            optimizer_state=dict(self.state),
+        )
 
     # ------------------------------------------------------------ changing a number
 

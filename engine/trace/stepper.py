@@ -6,11 +6,10 @@ where it stood; :meth:`Stepper.trainer` may take its place afterwards.
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
-from engine.snapshot import Snapshot, frozen, frozen_all
+from engine.snapshot import Snapshot
 from engine.spec import Experiment
 from engine.trace.moment import Moment
 from engine.trainer import Trainer
@@ -128,15 +127,7 @@ class Stepper:
             raise ValueError("with this update the weights would grow beyond all bounds")
         own = self._walking()
         before = own.snapshot()
-        network = moment.network
-        own.restore(
-            replace(
-                before,
-                weights=frozen_all(network.weights),
-                biases=tuple(None if b is None else frozen(b) for b in network.biases),
-                optimizer_state=dict(moment.state),
-            )
-        )
+        own.restore(moment.put_into(before))
         self._remember(before)
         return moment
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.network import Network
 from engine.optimizers import SGD, Optimizer, State
-from engine.snapshot import Snapshot, frozen, frozen_all
+from engine.snapshot import Snapshot
 from engine.trace.moment import Moment, given_parameters
 from engine.trace.past import updates_since
 from engine.trace.rules import rules
@@ -119,7 +119,7 @@ def xray(
             past = yield from _course(walked, forever.optimizer, place, min(count, most))
             if not np.array_equal(walked.network.parameters, reached):
                 past = None
-        start = _with_weights(here, moment)
+        start = moment.put_into(here)
         courses = []
         for optimizer in (moment.train.optimizer, SGD()):
             train = replace(moment.train, optimizer=optimizer, epochs=None, patience=None)
@@ -139,18 +139,6 @@ def finished(work: Work) -> XRay:
         except StopIteration as end:
             made: XRay = end.value
             return made
-
-
-def _with_weights(state: Snapshot, moment: Moment) -> Snapshot:
-    """Return a state with the weights and the memory of a moment."""
-    network = moment.network
-    return replace(
-        state,
-        weights=frozen_all(network.weights),
-        biases=tuple(None if b is None else frozen(b) for b in network.biases),
-        optimizer=moment.train.optimizer.name,
-        optimizer_state=dict(moment.state),
-    )
 
 
 def _course(

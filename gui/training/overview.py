@@ -25,7 +25,8 @@ from engine.surfaces import (
     rows_at_once,
     surface,
 )
-from engine.trainer import Trainer, build_network
+from engine.trainer import Trainer
+from engine.training import build_network
 
 SURFACE_SECONDS = 1 / 18
 ANSWER_SECONDS = 0.25

@@ -10,7 +10,7 @@ from engine.datasets import Dataset, Digits
 from engine.digits.drawings import Drawing
 from engine.handwriting import reader
 from engine.reshaping import Descent
-from engine.snapshot import Snapshot, frozen, frozen_all
+from engine.snapshot import Snapshot, frozen_all, frozen_biases
 from engine.spec import Experiment
 from engine.trace.past import Past
 from engine.trainer import Trainer
@@ -191,7 +191,7 @@ class Run:
             batch=trainer.batch,
             batches_per_epoch=trainer.batches_per_epoch,
             weights=frozen_all(trainer.network.weights),
-            biases=tuple(None if each is None else frozen(each) for each in trainer.network.biases),
+            biases=frozen_biases(trainer.network.biases),
             shape=self.shape,
             probe=probe,
             reading=reading,
