@@ -70,7 +70,7 @@ class Worker(threading.Thread):
         return frame
 
     def hold(self, timeout: float = 0.004, news: bool = True) -> None:
-        """Park the worker, if it is busy, until :meth:`release`; give up after some seconds.
+        """Park the worker, if it is busy, until :meth:`release`; wait `timeout` seconds at most.
 
         With `news` it leaves its newest state before.
         """
@@ -115,6 +115,7 @@ class Worker(threading.Thread):
         self._post(self._set_parameter, generation, layer, source, target, value)
 
     def play(self) -> None:
+        """Train on, at the speed that is set."""
         self._post(self._set_training, True)
 
     def play_until(self, epoch: int) -> None:
@@ -122,6 +123,7 @@ class Worker(threading.Thread):
         self._post(self._set_training, True, epoch)
 
     def pause(self) -> None:
+        """Let the training rest after the batches under way."""
         self._post(self._set_training, False)
 
     def step_epoch(self) -> None:
