@@ -84,3 +84,4 @@ class Stage(QObject):
             self._dock.raise_()
             narrow = [self._narrow]
             self._window.resizeDocks([self._dock], narrow, Qt.Orientation.Horizontal)
+            self._view.setFocus()  # what had it is hidden, and Qt would give it to any number

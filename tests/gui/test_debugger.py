@@ -86,6 +86,13 @@ def test_leaving_resumes_exactly_where_it_was(panel, window, qtbot):
     assert before.epoch == 1
 
 
+def test_after_the_walk_the_keys_go_to_the_drawing(panel, window, qtbot):
+    panel.resume.setFocus()
+    qtbot.keyClick(panel.resume, Qt.Key.Key_Space)
+    assert not panel.debugger.active
+    qtbot.waitUntil(window.network_view.hasFocus, timeout=WAIT)
+
+
 def test_keeping_the_steps_goes_on_from_there(panel, window, qtbot):
     session = window.session
     traced_anew(panel, qtbot, lambda: panel.debugger.walk("forward_epoch"))
