@@ -87,10 +87,12 @@ def test_leaving_resumes_exactly_where_it_was(panel, window, qtbot):
 
 
 def test_after_the_walk_the_keys_go_to_the_drawing(panel, window, qtbot):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
     panel.resume.setFocus()
-    qtbot.keyClick(panel.resume, Qt.Key.Key_Space)
-    assert not panel.debugger.active
-    qtbot.waitUntil(window.network_view.hasFocus, timeout=WAIT)
+    panel.resume.click()
+    qtbot.waitUntil(lambda: not panel.debugger.active, timeout=WAIT)
+    assert window.focusWidget() is window.network_view
 
 
 def test_keeping_the_steps_goes_on_from_there(panel, window, qtbot):
