@@ -1,0 +1,262 @@
+"""A training in its thread, as the window sees it: its state, its newest frame, what it is told."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from engine.datasets import Dataset
+from engine.digits.drawings import Drawing
+from engine.history import History
+from engine.spec import Experiment
+from gui.frame import Frame
+from gui.training.facts import Answered, Ended, Fact, Failed, Loaded, Paused, Shown
+from gui.training.worker import Worker
+
+FIRST_SPEED = 10.0
+"""Epochs a second at the start: slow enough to see the digits being learnt."""
+
+if TYPE_CHECKING:
+    from gui.training.run import Run
+
+State = Literal["loading", "paused", "running", "finished", "failed"]
+
+
+class WatchedTraining(QObject):
+    """Starts, stops and shows a training, or the trained network in its place.
+
+    Attributes
+    ----------
+    dataset, history : Dataset, History or None
+        Of the present run; None until it is loaded.
+    frame : Frame or None
+        The newest state to draw.
+    state : str
+        'loading', 'paused', 'running', 'finished' or 'failed'.
+    speed : float or None
+        Epochs a second that the training is held to; None is as fast as it goes.
+    trained : bool
+        Whether the trained network is on screen, in place of the one in training.
+    run : int
+        Counts what has been in training, be it on screen or not.
+
+    Signals
+    -------
+    stateChanged, frameChanged, speedChanged, trainedChanged
+        The attribute of that name is another one now.
+    historyReset
+        A new run began: `dataset` and `history` are other objects.
+    answered(object)
+        What was asked with :meth:`ask` has been worked out.
+    noticed(str)
+        A sentence for the status line.
+    failed(str, str)
+        Something broke: what, and the details for a report.
+    """
+
+    stateChanged = Signal()
+    frameChanged = Signal()
+    speedChanged = Signal()
+    trainedChanged = Signal()
+    historyReset = Signal()
+    answered = Signal(object)
+    noticed = Signal(str)
+    failed = Signal(str, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.dataset: Dataset | None = None
+        self.history: History | None = None
+        self.frame: Frame | None = None
+        self.state: State = "loading"
+        self.speed: float | None = FIRST_SPEED
+        self.trained = False
+        self.run = 0
+        self._resume = False
+        self._row = 0
+        self._generation = 0  # of what is on screen
+        self._worker = Worker()
+
+    @property
+    def running(self) -> bool:
+        """Whether the training runs, or is about to."""
+        return self.state == "running"
+
+    @property
+    def _would_play(self) -> bool:
+        """Whether the training runs, or will when it is back on screen."""
+        return self.running or (self.trained and self._resume)
+
+    def _start(self) -> None:
+        """Start the worker; it has nothing to train yet."""
+        self._worker.start()
+        self._worker.set_speed(self.speed)
+
+    def close(self) -> None:
+        """End the worker and wait for it."""
+        self._worker.quit()
+        if self._worker.is_alive():
+            self._worker.join()
+
+    # ------------------------------------------------------------ the heartbeat
+
+    def collect(self) -> bool:
+        """Take what the worker left; return whether there is a new frame.
+
+        To be followed by :meth:`release` once the painting is done.
+        """
+        frame = self._worker.take_frame()
+        while not self._worker.facts.empty():
+            self._learn(self._worker.facts.get())
+        if frame is None or frame.generation != self._generation:
+            return False
+        self.frame = frame
+        self.frameChanged.emit()
+        return True
+
+    def hold(self) -> None:
+        """Keep the interpreter until :meth:`release`, for work that paints at once."""
+        self._worker.hold()
+
+    def release(self) -> None:
+        """Let the training go on."""
+        self._worker.release()
+
+    def lent(self) -> AbstractContextManager[None]:
+        """Let the training go on while something is drawn without the interpreter."""
+        return self._worker.lent()
+
+    def _learn(self, fact: Fact) -> None:
+        match fact:
+            case Loaded():
+                self._generation = self.run = fact.generation
+                self.dataset, self.history = fact.dataset, fact.history
+                if self.state == "loading":
+                    self._set_state("running" if self._worker.training else "paused")
+                self.historyReset.emit()
+            case Paused():
+                self._set_state("paused")
+            case Shown():
+                self._generation = fact.generation
+                known = (self.dataset, self.history)
+                self.dataset, self.history = fact.dataset, fact.history
+                if known != (fact.dataset, fact.history):
+                    self.historyReset.emit()
+            case Answered():
+                self.answered.emit(fact.answer)
+            case Ended():
+                self._set_state("finished")
+                self.noticed.emit(fact.message)
+            case Failed():
+                self._set_state("failed")
+                self.failed.emit(fact.message, fact.details)
+
+    def _set_state(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self.stateChanged.emit()
+
+    # ------------------------------------------------------------ training
+
+    def play(self) -> None:
+        self._leave_trained()
+        self._set_state("running")
+        self._worker.play()
+
+    def pause(self) -> None:
+        self._worker.pause()
+
+    def toggle(self) -> None:
+        """Pause if it runs, play if it does not."""
+        if self.running:
+            self.pause()
+        else:
+            self.play()
+
+    def play_until(self, epoch: int) -> None:
+        """Train at full speed until `epoch` epochs are complete, then rest."""
+        self._leave_trained()
+        self._set_state("running")
+        self._worker.play_until(epoch)
+
+    def step(self) -> None:
+        """Train to the end of the present epoch."""
+        self._leave_trained()
+        self._worker.step_epoch()
+
+    def set_speed(self, epochs_per_second: float | None) -> None:
+        """Hold the training to a speed; None is as fast as it goes."""
+        self.speed = epochs_per_second
+        self._worker.set_speed(epochs_per_second)
+        self.speedChanged.emit()
+
+    def ask(self, work: "Callable[[Run], object]") -> None:
+        """Have something worked out in the training's thread; see `answered`."""
+        self._worker.ask(work)
+
+    def take_history(self, history: History) -> None:
+        """Go on with another past: the training was put back, or walked by hand."""
+        self.history = history
+        self.historyReset.emit()
+
+    def _load(self, experiment: Experiment, play: bool) -> None:
+        self._leave_trained()
+        self._set_state("running" if play else "paused")
+        self._worker.load(experiment, play)
+
+    # ------------------------------------------------------------ what is shown
+
+    def show_trained(self) -> None:
+        """Put the trained network on screen; the one in training rests, exactly as it is.
+
+        Whatever goes on with the training puts it back: :meth:`show_training` as it was.
+        """
+        if not self.trained and self.dataset is not None:
+            self._resume = self.running
+            self.trained = True
+            self._worker.show_trained()
+            if self.running:
+                self._set_state("paused")
+            self.trainedChanged.emit()
+
+    def show_training(self) -> None:
+        """Go on with the network in training where it was left, if it was left."""
+        if self.trained:
+            self._leave_trained()
+            if self._resume:
+                self.play()
+
+    def _leave_trained(self) -> None:
+        if self.trained:
+            self.trained = False
+            self._worker.show_training()
+            self.trainedChanged.emit()
+
+    def watch(self, drawings: tuple[Drawing, ...]) -> None:
+        """Have these drawings read too, a few times a second; see `frame.watched`."""
+        self._worker.watch(drawings)
+
+    def show_gradients(self, shown: bool) -> None:
+        """Let the frames carry the loss's gradient; see `frame.gradients`."""
+        self._worker.show_gradients(shown)
+
+    def draw(self, strokes: list[np.ndarray] | None) -> None:
+        """Let the network read a drawing; None shows the data again.
+
+        Parameters
+        ----------
+        strokes : list of ndarray (n, 2) or None
+            Points of the pen, x to the right and y down, in any unit.
+        """
+        self._worker.draw(strokes)
+
+    def show_row(self, index: int) -> None:
+        """Show a row of the test data flowing through the network."""
+        self._row = index
+        self._worker.show_row(index)
+
+    def show_next_row(self, step: int = 1) -> None:
+        """Show the next row of the test data, or the one before with -1."""
+        self.show_row(self._row + step)
