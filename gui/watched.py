@@ -85,6 +85,11 @@ class WatchedTraining(QObject):
         return self.state == "running"
 
     @property
+    def hurried(self) -> bool:
+        """Whether it trains as fast as it goes: frames come faster than anyone reads."""
+        return self.running and self.speed is None
+
+    @property
     def _would_play(self) -> bool:
         """Whether the training runs, or will when it is back on screen."""
         return self.running or (self.trained and self._resume)

@@ -175,13 +175,8 @@ class NetworkCanvas(QWidget):
             phase=self._motion.phase,
             pointer=self._pointer,
             cached=cached,
-            hurried=cached and self._is_hurried,
+            hurried=cached and getattr(self.session, "hurried", False),
         )
-
-    @property
-    def _is_hurried(self) -> bool:
-        session = self.session
-        return session is not None and session.running and session.speed is None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stretch the last picture while training and size both go on: a new one takes longer."""

@@ -1,5 +1,6 @@
 """Draw a digit, and see what the network on screen makes of it while it learns."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -35,6 +36,7 @@ from gui.session import Session
 DIRECTION = QBoxLayout.Direction
 DIGIT_SHAPE = (8, 8)
 ANY_HEIGHT = 16_777_215  # Qt's largest
+READABLE_SECONDS = 0.075  # an answer stands at least, at full speed
 
 
 class DrawingPanel(QWidget):
@@ -57,6 +59,7 @@ class DrawingPanel(QWidget):
         self.no_picture = NoPicture(session)
         self._stages_of: tuple[object, ...] = (None, None)
         self._why_of: Reading | None = None
+        self._refreshed = 0.0
         self._leafing = False
         self._row = -1
         self._pages = QStackedLayout(self)
@@ -81,7 +84,8 @@ class DrawingPanel(QWidget):
         collection.changed.connect(self._show_label)
         collection.noticed.connect(session.noticed)
         self.more.noticed.connect(session.noticed)
-        session.frameChanged.connect(self.refresh)
+        session.frameChanged.connect(self._follow)
+        session.stateChanged.connect(self.refresh)
         session.historyReset.connect(self.refresh)
 
     def _drawing_page(self) -> QWidget:
@@ -161,8 +165,17 @@ class DrawingPanel(QWidget):
             self._session.show_row(self._row)
 
     @Slot()
+    def _follow(self) -> None:
+        """Show a new frame; of those that come at full speed only as many as can be read."""
+        drawing = self.canvas.sketch.current is not None
+        late = time.perf_counter() - self._refreshed > READABLE_SECONDS
+        if drawing or late or not self._session.hurried:
+            self.refresh()
+
+    @Slot()
     def refresh(self) -> None:
         """Show how the network reads the drawing now."""
+        self._refreshed = time.perf_counter()
         frame: Frame | None = self._session.frame
         if frame is not None and frame.shape.image_shape != DIGIT_SHAPE:
             self.no_picture.explain(frame.shape.input_names)

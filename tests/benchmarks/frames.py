@@ -60,12 +60,23 @@ def draw(window, seconds):
     side = min(canvas.width(), canvas.height())
     angle = 4 * seconds
     point = QPointF(side * (0.5 + 0.3 * math.cos(angle)), side * (0.5 + 0.3 * math.sin(angle)))
-    first = not getattr(window, "pen_down", False)
-    window.pen_down = True
-    kind = QEvent.Type.MouseButtonPress if first else QEvent.Type.MouseMove
-    button = Qt.MouseButton.LeftButton
+    first = canvas.sketch.current is None
+    send_mouse(canvas, QEvent.Type.MouseButtonPress if first else QEvent.Type.MouseMove, point)
+
+
+def lift(window):
+    """Take the pen off the canvas; the drawing stays, and is read on."""
+    canvas = window.docks.panel("draw").canvas
+    if canvas.sketch.current is not None:
+        send_mouse(canvas, QEvent.Type.MouseButtonRelease, QPointF(canvas.rect().center()))
+
+
+def send_mouse(canvas, kind, point):
+    """Let the left button act at a point of the canvas."""
+    button, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    held = none if kind == QEvent.Type.MouseButtonRelease else button
     where = canvas.mapToGlobal(point)
-    event = QMouseEvent(kind, point, where, button, button, Qt.KeyboardModifier.NoModifier)
+    event = QMouseEvent(kind, point, where, button, held, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(canvas, event)
 
 
@@ -88,6 +99,7 @@ def watch(window, act, duration):
     QTimer.singleShot(int(duration * 1000), loop.quit)
     loop.exec()
     actor.stop()
+    lift(window)
     return np.diff(window.painted) * 1e3, np.array(window.turns) * 1e3
 
 

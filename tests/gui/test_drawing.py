@@ -27,10 +27,13 @@ class QuietSession(QObject):
     """What the panel needs of a session, without a training."""
 
     frameChanged = Signal()
+    stateChanged = Signal()
     historyReset = Signal()
     trainedChanged = Signal()
     answered = Signal(object)
     noticed = Signal(str)
+
+    hurried = False
 
     def __init__(self, folder=None):
         super().__init__()

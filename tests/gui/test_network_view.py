@@ -25,11 +25,10 @@ class Training(QObject):
     """As much of a session as the view looks at."""
 
     stateChanged = Signal()
-    running = False
-    speed = None
+    running = hurried = False
 
     def run(self, running):
-        self.running = running
+        self.running = self.hurried = running
         self.stateChanged.emit()
 
 
