@@ -31,6 +31,16 @@ def in_front(window, name="data"):
     return window.rect().intersects(window.docks.docks[name].geometry())
 
 
+def fresh(dataset, spec):
+    """Tell whether these rows are those of the spec.
+
+    By value: when this thread and the worker load at the same moment, each has its own rows.
+    """
+    wanted = load(spec)
+    rows = ("x_train", "y_train", "x_test", "y_test")
+    return all(np.array_equal(getattr(dataset, each), getattr(wanted, each)) for each in rows)
+
+
 def learn(window, qtbot, source, **data):
     """Give the window other data, and wait until the panel shows them."""
     session = window.session
@@ -38,10 +48,10 @@ def learn(window, qtbot, source, **data):
     session.change(replace(session.experiment, data=spec), "Other data")
 
     def shown():
-        seen = session.frame.seen if session.frame is not None else None
-        fresh = session.frame is not None and session.frame.generation == session._generation
-        fresh = fresh and np.array_equal(session.dataset.x_train, load(spec).x_train)
-        return fresh and seen is not None and seen.health is not None
+        frame = session.frame
+        if frame is None or frame.generation != session._generation or frame.seen is None:
+            return False
+        return fresh(session.dataset, spec) and frame.seen.health is not None
 
     qtbot.waitUntil(shown, timeout=20_000)
     qtbot.waitUntil(lambda: in_front(window) or isinstance(source, Digits))
@@ -81,8 +91,8 @@ def wait_for(qtbot, window, points):
 
     def shown():
         source, data = window.session.experiment.data.source, window.session.dataset
-        fresh = data is load(window.session.experiment.data)
-        return source.points == points and fresh and panel_of(window).page.plot.cloud.data is data
+        drawn = panel_of(window).page.plot.cloud.data is data
+        return source.points == points and drawn and fresh(data, window.session.experiment.data)
 
     qtbot.waitUntil(shown, timeout=20_000)
 
