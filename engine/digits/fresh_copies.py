@@ -25,7 +25,8 @@ class FreshCopies:
     """Mixes the rows of each epoch from the clean ones and from augmented copies of them.
 
     The copies are made in a thread of their own, as long as :meth:`ask` is called now and
-    then; it works in pieces of a hundredth of a second, and rests for as long between them.
+    then. The first is made at one go. For the others it works in pieces of a hundredth of a
+    second, and rests between them for as long as they took the processor.
 
     Which copy a row is taken from is a function of seed, epoch and the number of copies that
     are ready. That number depends on the clock until all are ready: to have the same run bit
@@ -104,9 +105,10 @@ class FreshCopies:
         """Make copies gently, until all are there or nobody has asked for a while."""
         more = True
         while more and time.monotonic() - self._asked < PATIENCE:
-            started = time.monotonic()
+            started = time.thread_time()
             more = self._make_piece()
-            time.sleep(time.monotonic() - started)
+            if self.ready:
+                time.sleep(time.thread_time() - started)
 
     def _make_piece(self) -> bool:
         """Work for about a hundredth of a second; return whether there is more to do."""

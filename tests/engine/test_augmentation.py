@@ -118,6 +118,20 @@ def test_copies_are_made_in_the_background():
     assert fresh.ask() == 2
 
 
+def test_the_first_copy_is_made_without_a_rest(monkeypatch):
+    fresh = FreshCopies(digits(300), count=2)
+    rests = []
+    monkeypatch.setattr(
+        "engine.digits.fresh_copies.time.sleep", lambda _seconds: rests.append(fresh.ready)
+    )
+    fresh.ask()
+    for each in threading.enumerate():
+        if each.name == "fresh copies":
+            each.join(timeout=30)
+    assert rests
+    assert rests[0] == 1
+
+
 def test_the_thread_ends_when_nobody_asks_and_goes_on_later():
     fresh = FreshCopies(digits(100), count=10_000)
     fresh.ask()
