@@ -13,6 +13,8 @@ A file is an npz archive without pickles. Whatever reads npz can read it:
 ====================  ================  =====================================================
 
 With scikit-learn: ``model.fit(file["pictures"].reshape(-1, 64), file["labels"])``.
+
+A file that comes twice brings nothing new: :func:`merge`.
 """
 
 import os
@@ -60,9 +62,56 @@ class Drawing:
         return self.label is None and self._seen[1]
 
     @cached_property
+    def trail(self) -> bytes:
+        """The strokes as a file has them: the same for the same drawing, and for no other."""
+        lengths = np.array([len(each) for each in self.strokes], np.int64)
+        return lengths.tobytes() + np.concatenate(self.strokes).astype(np.float32).tobytes()
+
+    @cached_property
     def _seen(self) -> tuple[NDArray[np.float32], bool]:
         drawn = stages(self.strokes)
         return drawn.picture, measure()(drawn) > 1
+
+
+@dataclass(frozen=True, eq=False)
+class Merge:
+    """What drawings of a file bring to those that are there.
+
+    Attributes
+    ----------
+    new : tuple of Drawing
+        To be added.
+    replaced : tuple of Drawing
+        Of those that are there: without a label, which their likes in `new` have.
+    known : int
+        How many of the file are not needed.
+    disputed : int
+        How many of these have another label in the file than here.
+    """
+
+    new: tuple[Drawing, ...]
+    replaced: tuple[Drawing, ...]
+    known: int
+    disputed: int
+
+
+def merge(mine: Iterable[Drawing], others: Iterable[Drawing]) -> Merge:
+    """Find out which of the others are new; of two labels, the one that is there stays."""
+    there = {each.trail: each for each in mine}
+    new: list[Drawing] = []
+    replaced: list[Drawing] = []
+    known = disputed = 0
+    for other in others:
+        twin = there.get(other.trail)
+        if twin is not None and (twin.label is not None or other.label is None):
+            known += 1
+            disputed += other.label not in (None, twin.label)
+            continue
+        if twin is not None:
+            (new.remove if twin in new else replaced.append)(twin)
+        there[other.trail] = other
+        new.append(other)
+    return Merge(tuple(new), tuple(replaced), known, disputed)
 
 
 def save_drawings(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> None:

@@ -98,11 +98,14 @@ class Collection(QObject):
             plural = "s" if len(drawings) > 1 else ""
             self._push(tuple(drawings), (), f"Forget {len(drawings)} drawing{plural}")
 
-    def add(self, drawings: Sequence[Drawing]) -> None:
-        """Put several drawings in front; can be undone."""
+    def add(self, drawings: Sequence[Drawing], replaced: Sequence[Drawing] = ()) -> None:
+        """Put several drawings in front, and take away those they replace; can be undone."""
         if drawings:
             plural = "s" if len(drawings) > 1 else ""
-            self._push((), tuple(drawings), f"Import {len(drawings)} drawing{plural}")
+            self._undo_stack.beginMacro(f"Import {len(drawings)} drawing{plural}")
+            self._push(tuple(replaced), (), "Make room")
+            self._push((), tuple(drawings), "Import")
+            self._undo_stack.endMacro()
 
     def _push(self, out: tuple[Drawing, ...], new: tuple[Drawing, ...], text: str) -> None:
         self._undo_stack.push(_Exchange(self, out, new, text))
@@ -149,9 +152,9 @@ class _Exchange(QUndoCommand):
 
     def _exchange(self, out: tuple[Drawing, ...], new: tuple[Drawing, ...]) -> None:
         """Take away and put in, each at the place that it had before."""
-        left = list(self._collection.drawings)
-        at = next((index for index, each in enumerate(left) if each in out), 0)
-        left = [each for each in left if each not in out]
+        left, gone = list(self._collection.drawings), frozenset(out)
+        at = next((index for index, each in enumerate(left) if each in gone), 0)
+        left = [each for each in left if each not in gone]
         places = {each: index for index, each in enumerate(self._before)}
         if all(each in places for each in new):
             for each in new:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from engine.digits.drawings import Drawing, load_drawings, save_drawings
+from engine.digits.drawings import Drawing, Merge, load_drawings, merge, save_drawings
 from engine.my_digits import write_digit
 from gui.drawing.pictures import Traced, trace
 
@@ -24,9 +24,10 @@ class Written:
 
 @dataclass(frozen=True, eq=False)
 class Imported:
-    """What was found in a file."""
+    """What a file brings."""
 
-    drawings: tuple[Drawing, ...]
+    path: Path
+    merge: Merge
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ class Failed:
     text: str
 
 
-def read_file(path: Path, _run: "Run") -> Imported | Failed:
+def read_file(path: Path, mine: tuple[Drawing, ...], _run: "Run") -> Imported | Failed:
     try:
-        return Imported(load_drawings(path))
+        return Imported(path, merge(mine, load_drawings(path)))
     except ValueError as error:
         return Failed("Not imported", str(error))
     except OSError as error:

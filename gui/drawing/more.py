@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.data_sources import Digits, Source
-from engine.digits.drawings import Drawing
+from engine.digits.drawings import Merge
 from engine.knobs import SettingError, knobs
 from engine.my_digits import MyDigits
 from gui.drawing.canvas import Canvas
@@ -137,7 +137,8 @@ class More(QObject):
             case Traced():
                 self._complain("No digit found", answer.complaint)
             case Imported():
-                self._put_on_shelf(answer.drawings)
+                self._collection.add(answer.merge.new, answer.merge.replaced)
+                self.noticed.emit(f"{answer.path.name}: {told(answer.merge)}")
             case Exported():
                 self.noticed.emit(f"Exported {counted(answer.count, 'digit')} to {answer.path}")
             case Failed():
@@ -184,13 +185,8 @@ class More(QObject):
             self.import_from(Path(name))
 
     def import_from(self, path: Path) -> None:
-        """Put the drawings of a file on the shelf; can be undone."""
-        self._session.ask(partial(read_file, path))
-
-    def _put_on_shelf(self, drawings: tuple[Drawing, ...]) -> None:
-        self._collection.add(drawings)
-        mine = sum(each.label is not None for each in drawings)
-        self.noticed.emit(f"Imported {counted(len(drawings), 'drawing')}, {mine} labelled")
+        """Put what a file has of new drawings on the shelf; can be undone."""
+        self._session.ask(partial(read_file, path, self._collection.drawings))
 
     # ------------------------------------------------------------ training on them
 
@@ -268,3 +264,17 @@ def counted(number: int, thing: str) -> str:
     ('1 digit', '1,200 digits')
     """
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def told(merge: Merge) -> str:
+    """Say what was imported.
+
+    >>> told(Merge(new=(), replaced=(), known=3, disputed=1))
+    'none added, 3 were there already (1 with another label, which stays)'
+    """
+    said = f"{len(merge.new) or 'none'} added"
+    if merge.known:
+        said += f", {merge.known:,} {'was' if merge.known == 1 else 'were'} there already"
+    if merge.disputed:
+        said += f" ({merge.disputed:,} with another label, which stays)"
+    return said

@@ -8,7 +8,7 @@ import pytest
 
 from engine import datasets
 from engine.data_sources import Digits
-from engine.digits.drawings import Drawing, load_drawings, save_drawings
+from engine.digits.drawings import Drawing, load_drawings, merge, save_drawings
 from engine.digits.strokes import picture
 from engine.knobs import SettingError, from_plain, to_plain
 from engine.my_digits import MyDigits, read_digits, write_digit
@@ -96,6 +96,19 @@ def test_drawings_come_back_from_a_file(tmp_path):
 def test_a_file_without_drawings_is_one(tmp_path):
     save_drawings(tmp_path / "none.npz", [])
     assert load_drawings(tmp_path / "none.npz") == ()
+
+
+def test_a_drawing_comes_once_and_keeps_its_label(tmp_path):
+    save_drawings(tmp_path / "all.npz", [Drawing(BAR, 7), Drawing(TWO_STROKES, 7)])
+    theirs = load_drawings(tmp_path / "all.npz")
+    bar, plain = Drawing(BAR, 1), Drawing(TWO_STROKES)
+    found = merge([bar, plain], theirs)
+    assert (found.new, found.replaced) == (theirs[1:], (plain,)), "a label is news"
+    assert (found.known, found.disputed) == (1, 1)
+    again = merge(theirs, [*theirs, bar, plain])
+    assert (again.new, again.known, again.disputed) == ((), 4, 1)
+    twice = merge([], [plain, *theirs, *theirs])
+    assert (twice.new, twice.replaced, twice.known) == ((theirs[0], theirs[1]), (), 2)
 
 
 def broken(tmp_path, **arrays):
