@@ -78,8 +78,14 @@ def ink(light: NDArray[np.float64]) -> Bits:
     rim = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
     paper = np.median(rim)
     low, high = np.quantile(light, [0.01, 0.99])
-    dark = 1 - light if high - paper > paper - low else light  # dark ink on light paper now
-    smooth = ndimage.gaussian_filter(dark, max(light.shape) / 150)
+    likely, other = (1 - light, light) if high - paper > paper - low else (light, 1 - light)
+    found = dark_ink(likely)
+    return found if found.any() else dark_ink(other)  # the rim was no paper, but a table
+
+
+def dark_ink(light: NDArray[np.float64]) -> Bits:
+    """Tell dark ink from lighter paper around it."""
+    smooth = ndimage.gaussian_filter(light, max(light.shape) / 150)
     reach = 2 * (max(light.shape) // 6) + 1
     margin = reach // 2
     wide = np.pad(smooth, margin, mode="edge")

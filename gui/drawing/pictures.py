@@ -43,7 +43,7 @@ def trace(source: Path | QImage) -> Traced:
     if not strokes:
         return Traced(
             complaint=f"{name} shows nothing that stands out: it takes a digit, dark on light "
-            "or light on dark."
+            "or light on dark. Choose another picture, or crop this one to the digit."
         )
     return Traced(fitted(strokes, MARGIN))
 
@@ -60,6 +60,8 @@ def read_picture(path: Path) -> tuple[QImage, str]:
     image = reader.read()
     if not path.exists():
         return image, "there is no such file"
+    if path.is_dir():
+        return image, "it is a folder"
     if image.isNull() and size.width() * size.height() * 4 > reader.allocationLimit() << 20:
         return image, f"its {size.width():,} × {size.height():,} pixels are too many"
     return image, reader.errorString().rstrip(".").lower()

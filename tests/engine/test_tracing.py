@@ -58,6 +58,16 @@ def test_grain_and_shadow_are_no_ink():
     assert strokes_of(light) == []
 
 
+def test_paper_that_lies_on_a_dark_table_shows_its_digit():
+    light = np.where(RING, 0.1, 0.9)
+    table = np.full((180, 220), 0.35)
+    table[20:160, 30:200] = 0.9
+    table[50:130, 70:150] = light
+    inked = ink(table)
+    assert inked[50:130, 70:150][RING].mean() > 0.9
+    assert inked.sum() < 1.3 * RING.sum()
+
+
 def test_dirt_is_no_ink():
     light = np.where(RING, 0.1, 0.9)
     light[3:5, 3:5] = 0.1
