@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 Stroke = NDArray[np.float64]
 """Points of the pen from where it touched to where it was lifted, (n, 2), y down."""
 
+TREMOR = 0.012
+"""Of the square's side: a pen that moved less was put down for a dot."""
+
 
 class Sketch:
     """Strokes in the unit square, whatever the size of the canvas they were drawn on.
@@ -65,9 +68,11 @@ class Sketch:
         return True
 
     def finish(self) -> None:
-        """Lift the pen."""
+        """Lift the pen; a click is a dot, however the hand trembled."""
         if self._pen:
             stroke = np.array(self._pen)
+            if np.ptp(stroke, axis=0).max() < TREMOR:
+                stroke = stroke[:1].copy()
             stroke.flags.writeable = False
             self._pen = []
             self.replace((*self.finished, stroke))

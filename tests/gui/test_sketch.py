@@ -91,6 +91,12 @@ def test_the_eraser_takes_whole_strokes_and_only_those_it_touches(sketch):
     assert len(sketch.strokes) == 2
 
 
+def test_a_click_of_a_trembling_hand_is_a_dot():
+    sketch = Sketch()
+    draw(sketch, (0.5, 0.5), (0.5, 0.503), (0.503, 0.503))
+    np.testing.assert_array_equal(sketch.finished[0], [[0.5, 0.5]])
+
+
 def test_a_dot_can_be_erased():
     sketch = Sketch()
     draw(sketch, (0.5, 0.5))
