@@ -12,7 +12,7 @@ from gui.debugger.lighting import hue, is_gray
 from gui.debugger.lit import Lit
 from gui.debugger.lit_edges import edge_alpha
 from gui.debugger.matrices import scale_of, signed_pixels
-from gui.network_view.legend import draw_legend_ground, draw_scale
+from gui.network_view.legend import draw_legend_ground, draw_legend_line, draw_scale
 from gui.network_view.picture import Picture
 from gui.network_view.style import Style
 
@@ -26,7 +26,8 @@ def draw_lit_legend(
 ) -> None:
     """Draw a scale for the edges that are lit, and one for each layer of neurons."""
     style, name = picture.style, picture.style.colors.name
-    x, top = draw_legend_ground(painter, picture, wide, height, SITS_OUT)
+    x, top = draw_legend_ground(painter, picture, wide, height)
+    draw_legend_line(painter, picture, height, SITS_OUT)
     if lit.edges is not None:
         box = QRectF(x, top, EDGES * style.unit, style.legend_height)
         gradient = _edge_gradient(name, lit.edge_role)

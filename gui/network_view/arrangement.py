@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from gui import theme
 from gui.frame import Frame, Shape
 from gui.network_view.edges import Edges, edges_for
+from gui.network_view.flow import Flow
 from gui.network_view.items import Item
 from gui.network_view.kept import Move
 from gui.network_view.layout import FOLDED, Layout, arrange, crowded_layers, unit_for
@@ -169,7 +170,7 @@ class Arrangement:
 
     # ------------------------------------------------------------ moments
 
-    def moment(self, frame: Frame, pinned: Item, phase: float | None) -> Moment:
+    def moment(self, frame: Frame, pinned: Item, flow: Flow | None) -> Moment:
         """Return what is seen now, to be painted later by another scene."""
         folds = ((layer, tuple(shown.tolist())) for layer, shown in self._folds.items())
         look = Look(
@@ -180,7 +181,7 @@ class Arrangement:
             tuple(folds),
             frozenset(self._unfolded),
             pinned,
-            phase,
+            flow,
         )
         start = self._values.start if self._values is not None else None
         return Moment(frame, look, start, self._size.width(), self._size.height())

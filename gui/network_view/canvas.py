@@ -78,6 +78,7 @@ class NetworkCanvas(QWidget):
     def set_frame(self, frame: Frame | None) -> None:
         """Show a frame from the next painting on."""
         before, self._frame = self._frame, frame
+        self._motion.note(frame)
         if before is not None and (frame is None or frame.shape.sizes != before.shape.sizes):
             self._let_go()  # another network may not have what was pointed at
             self.update()
@@ -134,10 +135,6 @@ class NetworkCanvas(QWidget):
         """Paint again what is drawn over the network, but not the buttons that stand there."""
         self.update(QRegion(self.rect()) - self.childrenRegion())
 
-    def set_backward(self, backward: bool) -> None:
-        """Let the particles flow from the outputs to the inputs."""
-        self._motion.backward = backward
-
     def set_reduced_motion(self, reduced: bool) -> None:
         """Show no particles, for people whom motion disturbs."""
         self._motion.set_reduced(reduced)
@@ -172,7 +169,7 @@ class NetworkCanvas(QWidget):
             self._frame,
             focus=self._hover or self._pin,
             pinned=self._pin,
-            phase=self._motion.phase,
+            flow=self._motion.flow,
             pointer=self._pointer,
             cached=cached,
             hurried=cached and getattr(self.session, "hurried", False),
@@ -201,8 +198,13 @@ class NetworkCanvas(QWidget):
 
     @Slot()
     def _move(self) -> None:
-        if self._scene.layout is not None and self._scene.layout.curved:
+        if self._curved:
+            self._ask_for_gradients()
             self._catch_up()
+
+    @property
+    def _curved(self) -> bool:
+        return self._scene.layout is not None and self._scene.layout.curved
 
     @Slot()
     def _catch_up(self) -> None:
@@ -241,8 +243,10 @@ class NetworkCanvas(QWidget):
             self.update()
 
     def _ask_for_gradients(self) -> None:
-        """Have frames carry the gradients while the colours or a card tell them."""
+        """Have frames carry the gradients while colours, a card or what flows tell them."""
+        flow = self._motion.flow if self._curved else None
         wanted = self.mode == "gradient" or (self._hover or self._pin) is not None
+        wanted = wanted or (flow is not None and flow.backward)
         if self.session is not None and wanted != self._gradients_wanted:
             self._gradients_wanted = wanted
             self.session.show_gradients(wanted)
@@ -287,7 +291,7 @@ class NetworkCanvas(QWidget):
         if self._frame is None or (overlay is not None and overlay.covers):
             return None
         self._scene.update(self._frame, self.size(), self.devicePixelRatioF())
-        return self._scene.moment(self._frame, self._pin, self._motion.phase)
+        return self._scene.moment(self._frame, self._pin, self._motion.flow)
 
     def paint_to(self, painter: QPainter) -> None:
         """Draw with any painter, in the widget's coordinates, all lines as lines."""

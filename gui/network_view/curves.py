@@ -8,12 +8,12 @@ import time
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 
 from gui.network_view.kept import Kept, Move
 from gui.network_view.layout import Layout
+from gui.network_view.particles import Particles
 from gui.network_view.picture import Picture
-from gui.network_view.strokes import draw_points
 
 SAMPLES = 48  # points along a curve
 THINNEST, WIDEST = 0.7, 7.0
@@ -24,9 +24,7 @@ GLOW_FROM = 0.25
 INVISIBLE = 0.015
 NOTICEABLE = 0.004  # change of strength
 DIMMED = 0.13
-SLICE = 0.005  # seconds of each frame for the curves
-SPACING = 62.0  # between particles of one curve
-PARTICLE_LEVELS = 6
+SLICE = 0.0025  # seconds of each frame for the curves
 
 
 def curve_points(lines: np.ndarray, samples: int = SAMPLES) -> np.ndarray:
@@ -49,8 +47,7 @@ class CurvedEdges:
 
     def __init__(self, layout: Layout) -> None:
         self._points = curve_points(layout.lines)
-        steps = np.diff(self._points, axis=1)
-        self._lengths = np.hypot(steps[..., 0], steps[..., 1]).sum(axis=1)
+        self._particles = Particles(layout, self._points)
         self._paths = [_path(*line) for line in layout.lines.tolist()]
         self._front: Kept | None = None
         self._back: QImage | None = None
@@ -71,8 +68,8 @@ class CurvedEdges:
             self._front.draw(painter)
             painter.setOpacity(1.0)
         self._draw_lit(painter, picture)
-        if picture.phase is not None:
-            self._draw_particles(painter, picture, picture.phase)
+        if picture.flow is not None:
+            self._particles.draw(painter, picture, picture.flow, np.abs(self._values))
         return lags
 
     def take_over(self, other: object, move: Move) -> None:
@@ -156,41 +153,6 @@ class CurvedEdges:
         pen = QPen(picture.hue(value, min(1.0, 0.3 + 0.7 * strength + 0.3 * lit)), width)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.strokePath(self._paths[edge], pen)
-
-    def _draw_particles(self, painter: QPainter, picture: Picture, phase: float) -> None:
-        """Draw points that run forward along the curves, larger on stronger ones."""
-        strength = np.abs(self._values)
-        if picture.dimmed:
-            lit = picture.layout.edges_of(picture.focus)
-            strength = np.where(np.isin(np.arange(len(strength)), lit), strength, 0)
-        unit = picture.style.unit
-        places, edges = self._particles(strength, phase, SPACING * unit)
-        level = np.minimum(np.sqrt(strength[edges]) * PARTICLE_LEVELS, PARTICLE_LEVELS - 1).astype(
-            int
-        )
-        color = QColor(picture.style.color("ink"))
-        for size in range(PARTICLE_LEVELS):
-            color.setAlphaF(0.35 + 0.1 * size)
-            pen = QPen(color, (2.2 + 0.6 * size) * unit)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            draw_points(painter, np.ascontiguousarray(places[level == size]))
-
-    def _particles(
-        self, strength: np.ndarray, phase: float, spacing: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return places (particles, 2) and the edge each is on."""
-        edges = np.flatnonzero(strength > 0.06)
-        count = np.maximum((self._lengths[edges] / spacing).astype(int), 1)
-        on = np.repeat(edges, count)
-        nth = np.arange(len(on)) - np.repeat(np.cumsum(count) - count, count)
-        start = on * 0.618 % 1  # no two curves beat together
-        part = (nth + phase + start) / np.repeat(count, count) % 1
-        at = part * (SAMPLES - 1)
-        left = np.minimum(at.astype(int), SAMPLES - 2)
-        rest = (at - left)[:, None]
-        points = self._points
-        return points[on, left] * (1 - rest) + points[on, left + 1] * rest, on
 
     def nearest(
         self, x: float, y: float, strength: np.ndarray, least: float

@@ -8,8 +8,9 @@ from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF, QT
 
 from gui import theme
 from gui.network_view.names import number
+from gui.network_view.particles import draw_flow_words
 from gui.network_view.picture import Picture
-from gui.network_view.sitting_out import LEGEND, draw_legend_line
+from gui.network_view.sitting_out import LEGEND, draw_mark_words
 from gui.network_view.strokes import strength_alpha
 from gui.network_view.style import Style, write
 from gui.network_view.values import activation_scale
@@ -51,21 +52,32 @@ def draw_legend(painter: QPainter, picture: Picture, wide: float, height: float)
 
 
 def draw_legend_ground(
-    painter: QPainter, picture: Picture, wide: float, height: float, sits_out: str = LEGEND
+    painter: QPainter, picture: Picture, wide: float, height: float
 ) -> tuple[float, float]:
     """Draw what a legend's scales stand on; return where the first of them begins.
 
-    Where the network is magnified, what reaches under the legend is quieted. Where dropout
-    leaves neurons out, a line over the scales, `sits_out`, says what their marks mean.
+    Where the network is magnified, what reaches under the legend is quieted.
     """
     style = picture.style
     x, top = LEFT * style.unit, legend_top(style, height)
-    line = 1.3 * style.small.height if picture.frame.sits_out else 0.0
     if picture.zoomed:
-        edge = top - 10 - line
+        edge = top - 10 - _line_height(style)
         painter.fillRect(QRectF(0, edge, wide, height - edge), style.color("canvas", 0.88))
-    draw_legend_line(painter, picture, x, top - line / 2, sits_out)
     return x, top
+
+
+def draw_legend_line(
+    painter: QPainter, picture: Picture, height: float, sits_out: str = LEGEND
+) -> None:
+    """Say in a line over the scales what flows, and what marks the neurons that sit out."""
+    style = picture.style
+    y = legend_top(style, height) - _line_height(style) / 2
+    x = draw_flow_words(painter, picture, LEFT * style.unit, y)
+    draw_mark_words(painter, picture, x, y, sits_out)
+
+
+def _line_height(style: Style) -> float:
+    return 1.5 * style.small.height
 
 
 def _draw_bias_key(painter: QPainter, picture: Picture, x: float, top: float) -> None:

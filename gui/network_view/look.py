@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gui.frame import Frame
+from gui.network_view.flow import Flow
 from gui.network_view.items import Item
 from gui.network_view.values import Mode, Start
 from gui.network_view.viewport import Viewport
@@ -22,8 +23,8 @@ class Look:
         Which neurons of which layers are shown, and which layers in whole.
     pinned : Item
         What is singled out.
-    phase : float or None
-        Where the particles are.
+    flow : Flow or None
+        What flows along the edges.
     """
 
     mode: Mode
@@ -33,7 +34,7 @@ class Look:
     folds: tuple[tuple[int, tuple[int, ...]], ...]
     unfolded: frozenset[int]
     pinned: Item
-    phase: float | None
+    flow: Flow | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,24 +1,32 @@
-"""Motion on the drawing means one thing: the training runs."""
+"""Motion on the drawing means one thing: the training runs.
+
+Values flow forward, then gradients backward. Where updates come so slowly that each can be
+seen, each has its own turn there and back, and the weights change at its end; where they come
+faster, one turn stands for many.
+"""
 
 import time
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from gui.frame import Frame
+from gui.network_view.flow import Flow, flow_of
+
 FLOW = 1.1  # rounds of the particles in a second
 TICK = 16  # milliseconds between two steps
 LONGEST_STEP = 0.1  # seconds; after a pause nothing jumps
+CALM = 3.2  # seconds there and back, where updates are too fast to be seen one by one
+SEEN = 0.9  # seconds an update must take to be seen
 
 
 class Motion(QObject):
-    """A phase that advances while a session trains, the view is seen, and motion is welcome.
+    """What flows while a session trains, the view is seen, and motion is welcome.
 
     Attributes
     ----------
-    backward : bool
-        Whether things move from the outputs to the inputs.
     moved : Signal
-        The phase has advanced, or stands still now.
+        What flows has gone on, or stands still now.
     """
 
     moved = Signal()
@@ -26,11 +34,13 @@ class Motion(QObject):
     def __init__(self, session: Any, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self.backward = False
         self._seen = False
         self._reduced = False
-        self._phase = 0.0
+        self._rounds = 0.0
+        self._part = 0.0  # of a turn there and back
         self._last = 0.0
+        self._update_seconds = 0.0  # that one update takes at the speed set; 0 is unknown
+        self._progress: tuple[int, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -39,9 +49,25 @@ class Motion(QObject):
             session.stateChanged.connect(self.follow)
 
     @property
-    def phase(self) -> float | None:
-        """Rounds so far; None where nothing moves."""
-        return self._phase if self._timer.isActive() else None
+    def flow(self) -> Flow | None:
+        """What flows at present; None where nothing moves."""
+        return flow_of(self._part, self._rounds) if self._timer.isActive() else None
+
+    def note(self, frame: Frame | None) -> None:
+        """Take notice of the newest frame: where it is another update, a new turn begins."""
+        speed = self._session.speed if self._session is not None else None
+        if frame is None or speed is None:
+            self._update_seconds = 0.0
+            return
+        self._update_seconds = 1 / (speed * frame.batches_per_epoch)
+        progress = (frame.generation, frame.epoch, frame.batch)
+        if progress != self._progress and self._each_is_seen:
+            self._part = 0.0
+        self._progress = progress
+
+    @property
+    def _each_is_seen(self) -> bool:
+        return self._update_seconds >= SEEN
 
     def set_seen(self, seen: bool) -> None:
         self._seen = seen
@@ -58,14 +84,18 @@ class Motion(QObject):
         if not (runs and self._seen and not self._reduced):
             self._timer.stop()
         elif not self._timer.isActive():
-            self._last = time.monotonic()
+            self._last, self._part = time.monotonic(), 0.0
             self._timer.start()
         self.moved.emit()
 
     @Slot()
     def _advance(self) -> None:
         now = time.monotonic()
-        step = FLOW * min(now - self._last, LONGEST_STEP)
-        self._phase += -step if self.backward else step
+        step = min(now - self._last, LONGEST_STEP)
         self._last = now
+        self._rounds += -FLOW * step if self._part >= 0.5 else FLOW * step
+        if self._each_is_seen:
+            self._part = min(self._part + step / self._update_seconds, 1.0)
+        else:
+            self._part = (self._part + step / CALM) % 1
         self.moved.emit()

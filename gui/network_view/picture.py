@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 
 from gui import theme
 from gui.frame import Frame, Shape
+from gui.network_view.flow import Flow
 from gui.network_view.items import Item, Neuron
 from gui.network_view.layout import Box, Layout
 from gui.network_view.names import layer_name, neuron_name
@@ -66,8 +67,8 @@ class Picture:
         What is pointed at, or else pinned: all but it and its edges is dimmed.
     pinned : Item
         What stays in focus when the pointer leaves.
-    phase : float
-        How far the particles have come, in rounds; None where none are drawn.
+    flow : Flow
+        What flows along the edges; None where nothing does.
     pointer : (float, float) or None
         Where the mouse is.
     cached : bool
@@ -87,7 +88,7 @@ class Picture:
     threshold: float = 0.0
     focus: Item = None
     pinned: Item = None
-    phase: float | None = None
+    flow: Flow | None = None
     pointer: tuple[float, float] | None = None
     cached: bool = True
     hurried: bool = False

@@ -15,7 +15,7 @@ from gui.network_view.card import draw_card
 from gui.network_view.dense import draw_lit
 from gui.network_view.furniture import Furniture
 from gui.network_view.items import Item
-from gui.network_view.legend import draw_legend, legend_numbers, legend_top
+from gui.network_view.legend import draw_legend, draw_legend_line, legend_numbers, legend_top
 from gui.network_view.look import Moment
 from gui.network_view.picking import neuron_at
 from gui.network_view.picture import Picture
@@ -92,7 +92,7 @@ class Scene(Arrangement):
         self.take_look(moment, size, ratio)
         look = moment.look
         return self.picture(
-            moment.frame, focus=look.pinned, pinned=look.pinned, phase=look.phase, pointer=None
+            moment.frame, focus=look.pinned, pinned=look.pinned, flow=look.flow, pointer=None
         )
 
     def changing(self, rect: QRect) -> QRect:
@@ -138,6 +138,7 @@ class Scene(Arrangement):
                 return True
             lags |= self._draw_furniture(painter, picture)
             lags |= self._draw_legend(painter, picture, rect, part or rect)
+            draw_legend_line(painter, picture, rect.height())
         draw_card(painter, picture, rect.width(), rect.height())
         return lags
 

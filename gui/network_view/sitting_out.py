@@ -67,10 +67,10 @@ def _draw_marks(
             painter.drawLine(box.topRight(), box.bottomLeft())
 
 
-def draw_legend_line(
+def draw_mark_words(
     painter: QPainter, picture: Picture, x: float, y: float, words: str = LEGEND
 ) -> None:
-    """Say over the legend what the marks mean, where there are any."""
+    """Say what the marks mean, where there are any."""
     layers = [k + 1 for k, absent in enumerate(picture.frame.sits_out) if absent is not None]
     if layers:
         style, on_network = picture.style, picture.layout.radii[layers[0]]

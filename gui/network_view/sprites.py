@@ -8,7 +8,12 @@ from shiboken6 import Shiboken
 
 
 def draw_sprites(
-    painter: QPainter, sheet: QPixmap, centers: np.ndarray, which: np.ndarray, ratio: float
+    painter: QPainter,
+    sheet: QPixmap,
+    centers: np.ndarray,
+    which: np.ndarray,
+    ratio: float,
+    opacity: np.ndarray | float = 1.0,
 ) -> None:
     """Draw pictures of a sheet.
 
@@ -22,6 +27,8 @@ def draw_sprites(
         Which picture of the sheet stands at each.
     ratio : float
         Device pixels to a device-independent one.
+    opacity : ndarray (n,) or float
+        How opaque each is.
     """
     side = sheet.height()
     fragments = np.zeros((len(centers), 10))  # as QPainter::PixmapFragment lies in memory
@@ -30,7 +37,7 @@ def draw_sprites(
     fragments[:, 2] = which * side
     fragments[:, 4:6] = side
     fragments[:, 6:8] = 1 / ratio
-    fragments[:, 9] = 1.0  # opacity
+    fragments[:, 9] = opacity
     kind = QPainter.PixmapFragment
     first = cast(kind, Shiboken.wrapInstance(fragments.ctypes.data, kind))  # type: ignore[valid-type]
     painter.drawPixmapFragments(first, len(fragments), sheet)

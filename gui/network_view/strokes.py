@@ -6,12 +6,10 @@ the general stroker).
 """
 
 from functools import lru_cache
-from typing import cast
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from shiboken6 import Shiboken
 
 from gui import theme
 from gui.network_view.unheld import BYTES_PER_LINE, draw_lines
@@ -54,13 +52,6 @@ def pens(name: theme.ThemeName, prefix: str, strongest: float, gamma: float) -> 
 def faintest(of_pens: list[QPen]) -> int:
     """Return the first colour that can be seen; the two of level 0 never are."""
     return next((b for b in range(2, len(of_pens)) if of_pens[b].color().alphaF() >= VISIBLE), 2)
-
-
-def draw_points(painter: QPainter, points: np.ndarray) -> None:
-    """Draw a C-contiguous float64 array (n, 2) with the painter's pen."""
-    if len(points):
-        first = cast(QPointF, Shiboken.wrapInstance(points.ctypes.data, QPointF))
-        painter.drawPoints(first, len(points))
 
 
 class Buckets:

@@ -206,9 +206,9 @@ def test_reduced_motion_is_chosen_in_the_menu_and_remembered(window, qtbot):
     assert still.isCheckable()
     assert not still.isChecked()
     window.session.play()
-    qtbot.waitUntil(lambda: view.picture().phase is not None)
+    qtbot.waitUntil(lambda: view.picture().flow is not None)
     still.trigger()
-    assert view.picture().phase is None
+    assert view.picture().flow is None
     assert window.docks.panel("debugger").overlay.reduced
     again = MainWindow(window.session, size=(900, 600))
     assert again.menu_actions["still"].isChecked()

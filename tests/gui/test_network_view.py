@@ -25,7 +25,11 @@ class Training(QObject):
     """As much of a session as the view looks at."""
 
     stateChanged = Signal()
-    running = hurried = False
+    running = hurried = gradients = False
+    speed = None
+
+    def show_gradients(self, shown):
+        self.gradients = shown
 
     def run(self, running):
         self.running = self.hurried = running
@@ -303,16 +307,16 @@ def test_particles_flow_only_while_training_runs(qtbot, small):
     qtbot.addWidget(view)
     view.set_frame(small)
     view.show()
-    assert view.picture().phase is None
+    assert view.picture().flow is None
     training.run(True)
-    start = view.picture().phase
-    qtbot.waitUntil(lambda: view.picture().phase > start)
+    start = view.picture().flow.rounds
+    qtbot.waitUntil(lambda: view.picture().flow.rounds > start)
     shot(view)
     view.set_reduced_motion(True)
-    assert view.picture().phase is None
+    assert view.picture().flow is None
     view.set_reduced_motion(False)
     training.run(False)
-    assert view.picture().phase is None
+    assert view.picture().flow is None
     view.close()
 
 
@@ -497,16 +501,42 @@ def test_gradients_have_hues_of_their_own(view, digits):
     assert np.abs(brightest - wanted).max() < 40
 
 
-def test_particles_can_flow_backward(qtbot, small):
+def pink_pixels(view):
+    return np.all(pixels(shot(view)) == theme.palette().rgb("gradient_positive"), axis=-1).sum()
+
+
+def test_values_flow_forward_then_gradients_backward(qtbot, small):
     training = Training()
     view = NetworkView(training)
     qtbot.addWidget(view)
-    view.set_frame(small)
+    view.set_frame(replace(small, gradients=tuple(np.ones_like(w) for w in small.weights)))
     view.show()
-    view.set_backward(True)
     training.run(True)
-    start = view.picture().phase
-    qtbot.waitUntil(lambda: view.picture().phase < start)
+    assert not training.gradients
+    assert pink_pixels(view) == 0
+    qtbot.waitUntil(lambda: view.picture().flow.backward, timeout=20_000)
+    assert training.gradients, "what flows back has to be worked out"
+    turned = view.picture().flow.rounds
+    qtbot.waitUntil(lambda: view.picture().flow.front > 0.5, timeout=20_000)
+    assert view.picture().flow.rounds < turned
+    assert pink_pixels(view) > 0
+    training.run(False)
+    assert view.picture().flow is None
+    view.close()
+
+
+def test_an_update_that_can_be_seen_has_a_turn_of_its_own(qtbot, small):
+    training = Training()
+    training.speed = 0.5
+    view = NetworkView(training)
+    qtbot.addWidget(view)
+    alone = replace(small, batches_per_epoch=1, batch=0)
+    view.set_frame(alone)
+    view.show()
+    training.run(True)
+    qtbot.waitUntil(lambda: view.picture().flow.backward, timeout=20_000)
+    view.set_frame(replace(alone, epoch=alone.epoch + 1))
+    assert not view.picture().flow.backward, "the next update begins with its values"
     training.run(False)
     view.close()
 
