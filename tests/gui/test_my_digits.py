@@ -175,13 +175,12 @@ def test_my_digits_are_exported_and_imported_with_undo(
     session.noticed.connect(notices.append)
     before = panel.collection.drawings
     drop_file(panel.canvas, path)
-    qtbot.waitUntil(lambda: notices == ["mine.npz: none added, 10 were there already"])
+    qtbot.waitUntil(lambda: "mine.npz: none added, 10 were there already" in notices)
     assert panel.collection.drawings == before
     panel.collection.forget(panel.collection.labelled[:3])
     without = panel.collection.drawings
     drop_file(panel.canvas, path)
-    qtbot.waitUntil(lambda: len(notices) == 2)
-    assert notices[1] == "mine.npz: 3 added, 7 were there already"
+    qtbot.waitUntil(lambda: "mine.npz: 3 added, 7 were there already" in notices)
     assert len(panel.collection.drawings) == len(before)
     assert session.undo_stack.undoText() == "Import 3 drawings"
     session.undo_stack.undo()
