@@ -78,6 +78,16 @@ class Dataset:
         """Number of outputs of the network."""
         return self.y_train.shape[1]
 
+    @property
+    def held_back(self) -> bool:
+        """Whether there are rows for testing."""
+        return len(self.x_test) > 0
+
+    @property
+    def shown_rows(self) -> tuple[Array, Array]:
+        """The rows that are looked at one by one, and their targets: for testing, if there are."""
+        return (self.x_test, self.y_test) if self.held_back else (self.x_train, self.y_train)
+
     @classmethod
     def from_arrays(
         cls,

@@ -88,7 +88,7 @@ class ClassesPage(QWidget):
 
     def _noun(self) -> str:
         assert self._data is not None
-        kind = "test" if len(self._data.x_test) else "training"
+        kind = "test" if self._data.held_back else "training"
         return f"{kind} {'digits' if self._data.image_shape else 'rows'}"
 
     @Slot(object)
@@ -104,7 +104,7 @@ class ClassesPage(QWidget):
         """Hand the rows that are shown to the debugger."""
         rows = self.gallery.rows_from_current()
         if rows and self._data is not None:
-            self._session.unfold("test" if len(self._data.x_test) else "train", rows)
+            self._session.unfold("test" if self._data.held_back else "train", rows)
 
     def _refresh(self) -> None:
         """Show the rows that are wanted, and say which they are."""

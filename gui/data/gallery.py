@@ -71,7 +71,7 @@ class Gallery(QWidget):
 
     def show_data(self, data: Dataset) -> None:
         """Take the pictures from another data set."""
-        self._rows = data.x_test if len(data.x_test) else data.x_train
+        self._rows, _targets = data.shown_rows
         self._shape = data.image_shape
         self._pictures, self._size = {}, None
         self.show_tiles(())

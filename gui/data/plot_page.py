@@ -95,7 +95,7 @@ class PlotPage(QWidget):
         if cloud is None or answers is None or cloud.data.task == "regression":
             return
         if len(answers.confusion) == len(cloud.data.class_names):
-            noun = "test points" if len(cloud.data.x_test) else "training points"
+            noun = "test points" if cloud.data.held_back else "training points"
             self.matrix.show_answers(answers, cloud.data.class_names, noun)
 
     def _count(self) -> None:
@@ -188,7 +188,7 @@ class PlotPage(QWidget):
         cloud = self.plot.cloud
         if cloud is None:
             return
-        tested = bool(len(cloud.data.x_test))
+        tested = cloud.data.held_back
         if tested and index < cloud.trained:
             self._session.noticed.emit("Only test points can be followed through the network.")
         else:

@@ -236,7 +236,7 @@ class PlotPicture(QWidget):
         if self.cell is None or cloud is None or answers is None:
             return self.misread()
         rows = np.flatnonzero((answers.true == self.cell[0]) & (answers.predicted == self.cell[1]))
-        first = cloud.trained if len(cloud.data.x_test) else 0
+        first = cloud.trained if cloud.data.held_back else 0
         return rows[rows < len(cloud) - first] + first
 
 

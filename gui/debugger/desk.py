@@ -160,8 +160,7 @@ class Desk:
         """Look at the next test row that the network gets wrong."""
         assert self._run is not None
         data = self._run.dataset
-        held_back = len(data.x_test) > 0
-        x, y = (data.x_test, data.y_test) if held_back else (data.x_train, data.y_train)
+        x, y = data.shown_rows
         if data.task == "regression":
             raise ValueError("numbers are never quite right or wrong: choose a row")
         said = self._stepper.trainer.network.predict(x)
@@ -173,7 +172,7 @@ class Desk:
             raise ValueError("every row is answered right")
         following = wrong[wrong > after]
         index = int(following[0] if len(following) else wrong[0])
-        return self.choose(Subject("test" if held_back else "train", index))
+        return self.choose(Subject("test" if data.held_back else "train", index))
 
     def _look(self) -> Traced:
         self._edits: list[Moment] = []

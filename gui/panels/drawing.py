@@ -152,11 +152,9 @@ class DrawingPanel(QWidget):
     @Slot(int)
     def _show_row_of(self, digit: int) -> None:
         """Show the next row of the data set that shows a digit, in place of a drawing."""
-        from gui.training.overview import shown_rows  # the training's thread has imported it by now
-
         if self._session.dataset is None:
             return
-        _x, y = shown_rows(self._session.dataset)
+        _x, y = self._session.dataset.shown_rows
         rows = np.flatnonzero(y.argmax(axis=1) == digit)
         if len(rows):
             self.canvas.clear()

@@ -14,7 +14,6 @@ from engine.network import Network
 from engine.snapshot import frozen
 from gui.frame import Probe
 from gui.reading import Reading, contributions
-from gui.training.overview import shown_rows
 
 DIGIT_SHAPE = (8, 8)
 
@@ -39,7 +38,7 @@ class Example:
         self.reads_drawings = data.image_shape == DIGIT_SHAPE
         self._data = data
         self._own = own_pictures(source)
-        self._rows, self._targets = shown_rows(data)
+        self._rows, self._targets = data.shown_rows
         self._row, self._row_wanted = 0, False
         self._drawing: Reading | None = None
 
@@ -72,8 +71,7 @@ class Example:
     def _row_through(self, network: Network) -> Probe:
         x, label = self._rows[self._row], self._label(self._targets[self._row])
         row = _through(network, "row", x, label, self._row)
-        held_out = len(self._data.x_test) > 0
-        return row if held_out else replace(row, caption=f"Training row #{self._row}")
+        return row if self._data.held_back else replace(row, caption=f"Training row #{self._row}")
 
     def _label(self, target: np.ndarray) -> int | None:
         if self._data.task == "classification":

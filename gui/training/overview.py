@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from engine.answers import Answers
-from engine.datasets import Dataset
 from engine.health import Examination, Health
 from engine.network import Network
 from engine.surfaces import (
@@ -183,7 +182,7 @@ class Overview:
         return {"answers": answers}
 
     def _answers(self, network: Network) -> Generator[None, None, Answers]:
-        x, y = shown_rows(self._data)
+        x, y = self._data.shown_rows
         outputs = yield from outputs_in_blocks(network, x[:JUDGED_ROWS])
         return Answers.judge(outputs, y[:JUDGED_ROWS])
 
@@ -200,9 +199,3 @@ class Overview:
         """Copy the weights as they are now."""
         self._still.parameters[...] = self._network.parameters
         return self._still
-
-
-def shown_rows(data: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows that can be looked at one by one: for testing, else for training."""
-    held_back = len(data.x_test) > 0
-    return (data.x_test, data.y_test) if held_back else (data.x_train, data.y_train)
