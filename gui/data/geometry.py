@@ -65,11 +65,25 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     return [number * step + 0.0 for number in range(first, last + 1)]
 
 
-def short(value: float) -> str:
-    """Write a number with three figures and a true minus.
+def short(value: float, figures: int = 3) -> str:
+    """Write a number with so many figures and a true minus.
 
     >>> short(-4.0), short(0.1234), short(-0.0001)
     ('−4', '0.123', '0')
     """
-    text = f"{value:.3g}" if abs(value) >= 0.0005 else "0"
+    text = f"{value:.{figures}g}" if abs(value) >= 0.0005 else "0"
     return text.replace("-", "−")
+
+
+def apart(values: list[float]) -> list[str]:
+    """Write numbers with as many figures as it takes to tell one from the next.
+
+    >>> apart([99.5, 100.0, 100.5]), apart([-2.0, 0.0, 2.0])
+    (['99.5', '100', '100.5'], ['−2', '0', '2'])
+    """
+    texts: list[str] = []
+    for figures in range(3, 9):
+        texts = [short(value, figures) for value in values]
+        if len(set(texts)) == len(values):
+            break
+    return texts

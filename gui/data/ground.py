@@ -8,7 +8,7 @@ from engine.datasets import Dataset
 from engine.surfaces import Curve, Surface
 from gui import theme
 from gui.data.colors import surface_pixels
-from gui.data.geometry import Geometry, short, ticks
+from gui.data.geometry import Geometry, apart, ticks
 
 Found = Surface | Curve | None
 TICK_ROOM = 33.0
@@ -63,14 +63,14 @@ def draw_axes(painter: QPainter, geometry: Geometry, data: Dataset) -> None:
     middle = Qt.AlignmentFlag.AlignVCenter
     line = metrics.height()
     most = max(2, int(geometry.width / TICK_ROOM))
-    for value in ticks(extent.left, extent.right, most):
+    values = ticks(extent.left, extent.right, most)
+    for value, text in zip(values, apart(values), strict=True):
         x = geometry.x + (value - extent.left) / extent.width * geometry.width
-        painter.drawText(QRectF(x - 30, bottom + 2, 60, line), center, short(value))
-    for value in ticks(extent.bottom, extent.top, max(2, int(geometry.height / TICK_ROOM))):
+        painter.drawText(QRectF(x - 30, bottom + 2, 60, line), center, text)
+    values = ticks(extent.bottom, extent.top, max(2, int(geometry.height / TICK_ROOM)))
+    for value, text in zip(values, apart(values), strict=True):
         y = geometry.y + (extent.top - value) / extent.height * geometry.height
-        painter.drawText(
-            QRectF(0, y - line / 2, geometry.x - 5, line), right | middle, short(value)
-        )
+        painter.drawText(QRectF(0, y - line / 2, geometry.x - 5, line), right | middle, text)
     across, up = axis_names(data)
     painter.setFont(theme.font(9, bold=True))
     painter.setPen(colors.color("text"))
