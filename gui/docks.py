@@ -141,6 +141,10 @@ class Docks(QObject):
             for name in suited:
                 self.docks[name].raise_()
 
+    def expect_another(self) -> None:
+        """Bring what suits the data forward when they come next, of whatever kind they are."""
+        self._suited = []
+
     def place(self) -> None:
         """Give every dock its usual share of the window."""
         width, height = self._window.width(), self._window.height()
@@ -159,7 +163,7 @@ class Docks(QObject):
             dock.setFloating(False)
             self._add(entry, dock)
             dock.show()
-        self._suited = []
+        self.expect_another()
         self._bring_forward()
         self.place()
 

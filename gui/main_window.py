@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
                 *("play", "step", "debug", None, "reset", "seed", None, "faster", "slower", None),
                 *("next_row", "previous_row"),
             ],
-            "E&xamples": example_actions(self.session, self),
+            "E&xamples": example_actions(self.session, self.docks, self),
             "&View": [
                 *(dock.toggleViewAction() for dock in self.docks.docks.values()),
                 *(None, "layout", None, "theme", "larger", "smaller", "usual_size", "still"),

@@ -71,16 +71,28 @@ class Standing(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(6)
+        self._captions: dict[str, QLabel] = {}
         self._figures: dict[str, QLabel] = {}
-        for name in ("Epoch", "Test loss", "Test accuracy"):
-            caption, figure = QLabel(name), QLabel("–")
+        for name in ("epoch", "loss", "accuracy"):
+            self._captions[name], self._figures[name] = caption, figure = QLabel(), QLabel("–")
             caption.setProperty("role", "muted")
-            figure.setAccessibleName(name)
             row.addSpacing(14)
             row.addWidget(caption)
             row.addWidget(figure)
-            self._figures[name] = figure
+        self._name_figures()
         self._set_fonts()
+        session.historyReset.connect(self._name_figures)
+
+    @Slot()
+    def _name_figures(self) -> None:
+        """Say whether the figures are of the rows for testing; without any, of those learnt."""
+        data = self._session.dataset
+        self._kind = "test" if data is None or data.held_back else "train"
+        kind = {"test": "Test", "train": "Training"}[self._kind]
+        names = {"epoch": "Epoch", "loss": f"{kind} loss", "accuracy": f"{kind} accuracy"}
+        for each, name in names.items():
+            self._captions[each].setText(name)
+            self._figures[each].setAccessibleName(name)
 
     @Slot()
     def refresh(self) -> None:
@@ -90,11 +102,11 @@ class Standing(QWidget):
             return
         loss, accuracy = math.nan, math.nan
         if len(history) and not frame.trained:
-            loss = float(history["test_loss"][-1])
-            accuracy = float(history["test_accuracy"][-1])
-        self._show("Epoch", "trained" if frame.trained else f"{frame.epoch:,}")
-        self._show("Test loss", "–" if math.isnan(loss) else f"{loss:.4g}")
-        self._show("Test accuracy", "–" if math.isnan(accuracy) else f"{accuracy:.1%}")
+            loss = float(history[f"{self._kind}_loss"][-1])
+            accuracy = float(history[f"{self._kind}_accuracy"][-1])
+        self._show("epoch", "trained" if frame.trained else f"{frame.epoch:,}")
+        self._show("loss", "–" if math.isnan(loss) else f"{loss:.4g}")
+        self._show("accuracy", "–" if math.isnan(accuracy) else f"{accuracy:.1%}")
 
     def _show(self, name: str, text: str) -> None:
         figure = self._figures[name]

@@ -5,11 +5,19 @@ import math
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 
-from engine.recipes import ARTICLE_DIGITS, MULTI_LAYER, ONE_UPDATE, PERCEPTRON, RECIPES
+from engine.recipes import (
+    ARTICLE_DIGITS,
+    MULTI_LAYER,
+    ONE_LAYER,
+    ONE_UPDATE,
+    PERCEPTRON,
+    RECIPES,
+)
 from engine.spec import Experiment
 from gui.examples import BY_HAND
+from gui.first import FIRST
 from gui.forms.points import MatricesEditor
 
 WAIT = 10_000
@@ -154,4 +162,32 @@ def test_an_example_takes_the_place_of_the_trained_network(window, qtbot):
 def test_every_example_is_listed_and_says_what_there_is_to_see(window):
     title = next(each for each in window.menuBar().actions() if each.text() == "E&xamples")
     listed = {each.text(): each.statusTip() for each in title.menu().actions() if each.text()}
-    assert listed == {each.label: each.about for group in RECIPES for each in group}
+    offered = (*(each for group in RECIPES for each in group), FIRST)
+    assert listed == {each.label: each.about for each in offered}
+
+
+def test_an_example_that_trains_brings_its_data_forward(window, qtbot):
+    data, backprop = window.docks.docks["data"], window.docks.docks["debugger"]
+    choose(window, PERCEPTRON, qtbot)
+    backprop.raise_()
+    qtbot.waitUntil(lambda: not backprop.visibleRegion().isEmpty())
+    choose(window, MULTI_LAYER, qtbot)
+    qtbot.waitUntil(lambda: not data.visibleRegion().isEmpty())
+    choose(window, FIRST, qtbot)
+    qtbot.waitUntil(lambda: not window.docks.docks["draw"].visibleRegion().isEmpty())
+
+
+def test_without_rows_for_testing_the_figures_are_those_of_training(window, qtbot):
+    def figures():
+        return {
+            each.accessibleName(): each.text()
+            for each in window.transport.standing.findChildren(QLabel)
+            if each.accessibleName()
+        }
+
+    assert figures() == {"Epoch": "0", "Test loss": "–", "Test accuracy": "–"}
+    choose(window, ONE_LAYER, qtbot)
+    window.session.pause()
+    qtbot.waitUntil(lambda: figures()["Epoch"] not in "–0", timeout=WAIT)
+    assert list(figures()) == ["Epoch", "Training loss", "Training accuracy"]
+    assert "–" not in figures().values()
