@@ -24,7 +24,7 @@ GLOW_FROM = 0.25
 INVISIBLE = 0.015
 NOTICEABLE = 0.004  # change of strength
 DIMMED = 0.13
-SLICE = 0.0025  # seconds of each frame for the curves
+SLICE = 0.0015  # seconds of each frame for the curves
 
 
 def curve_points(lines: np.ndarray, samples: int = SAMPLES) -> np.ndarray:

@@ -11,7 +11,15 @@ from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
 from gui.network_view.sitting_out import draw_sitting_out
 from gui.network_view.sprites import draw_sprites
-from gui.network_view.tiles import CORNER, Tiles, draw_tiles, draw_weight_tiles, shows_weights
+from gui.network_view.strokes import draw_segments
+from gui.network_view.tiles import (
+    CORNER,
+    Tiles,
+    draw_tiles,
+    draw_weight_tiles,
+    outline_width,
+    shows_weights,
+)
 from gui.network_view.values import activation_scale
 
 SMALLEST_OUTLINED = 2.4
@@ -44,9 +52,6 @@ def strengths(picture: Picture, layer: int) -> np.ndarray:
 
 def _draw_layer(painter: QPainter, picture: Picture, tiles: Tiles, layer: int) -> None:
     style, radius = picture.style, picture.layout.radii[layer]
-    tiny = radius < SMALLEST_OUTLINED
-    width = 0.6 if tiny else max(1.0, min(radius / 7, 1.6 * style.unit))
-    outline = QPen(style.color("node", 0.6 if tiny else 1.0), width)
     places = picture.layout.centers[layer].tolist()
     crowded = len(places) > 1 and places[1][1] - places[0][1] < 3 * radius
     if crowded and radius < LARGEST_IN_GUTTER * style.unit:
@@ -56,30 +61,33 @@ def _draw_layer(painter: QPainter, picture: Picture, tiles: Tiles, layer: int) -
     if radius >= SMALLEST_WITH_BIAS and picture.layout.curved and images is None:
         _draw_halos(painter, picture, layer)
     if images is not None:
-        draw_tiles(painter, places, radius, images, outline)
+        draw_tiles(painter, picture, layer, images)
     elif shows_weights(picture, layer):
         draw_weight_tiles(painter, picture, theme.diverging(strengths(picture, layer)).tolist())
     else:
-        _draw_discs(painter, picture, layer, outline)
+        _draw_discs(painter, picture, layer)
     tiled |= shows_weights(picture, layer)
     if layer and radius >= SMALLEST_WITH_BIAS and (tiled or not crowded):
         _draw_biases(painter, picture, layer, tiled)
     draw_sitting_out(painter, picture, layer, square=tiled)
 
 
-def _draw_discs(painter: QPainter, picture: Picture, layer: int, outline: QPen) -> None:
+def _draw_discs(painter: QPainter, picture: Picture, layer: int) -> None:
     """Draw a layer's neurons as discs; small ones come from a sheet drawn once."""
     radius, style = picture.layout.radii[layer], picture.style
+    tiny = radius < SMALLEST_OUTLINED
+    width = 0.6 if tiny else outline_width(picture, radius)
+    pen = QPen(style.color("node", 0.6 if tiny else 1.0), width)
     places = picture.layout.centers[layer].tolist()
     strength = strengths(picture, layer)
     if radius > LARGEST_SPRITE or not picture.cached:
-        painter.setPen(outline)
+        painter.setPen(pen)
         for (x, y), fill in zip(places, theme.diverging(strength).tolist(), strict=True):
             painter.setBrush(QColor(fill))
             painter.drawEllipse(QPointF(x, y), radius, radius)
         return
     ratio = painter.device().devicePixelRatio()
-    sheet = _disc_sheet(style.colors.name, radius, outline.widthF(), ratio)
+    sheet = _disc_sheet(style.colors.name, radius, width, ratio)
     shades = np.rint((strength + 1) * (SHADES // 2))
     draw_sprites(painter, sheet, picture.layout.centers[layer], shades, ratio)
 
@@ -154,13 +162,17 @@ def _draw_biases(painter: QPainter, picture: Picture, layer: int, tiled: bool) -
     spans = np.clip(np.nan_to_num(spans), -1, 1)
     radius = layout.radii[layer] + 3 * style.unit
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for (x, y), span in zip(layout.centers[layer].tolist(), spans.tolist(), strict=True):
-        pen = QPen(style.signed(span), 2 * style.unit)
+    for negative in (False, True):
+        of_sign = (spans < 0) == negative
+        pen = QPen(style.color("negative" if negative else "positive"), 2 * style.unit)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
+        places = layout.centers[layer][of_sign]
         if tiled:
-            painter.drawLine(QPointF(x, y + radius), QPointF(x + span * radius, y + radius))
-        else:
+            start = places + np.array([0, radius])
+            draw_segments(painter, start, start + np.outer(spans[of_sign], (radius, 0)))
+            continue
+        for (x, y), span in zip(places.tolist(), spans[of_sign].tolist(), strict=True):
             ring = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
             painter.drawArc(ring, 90 * 16, round(-span * BIAS_SPAN * 16))
 

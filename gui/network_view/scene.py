@@ -132,7 +132,8 @@ class Scene(Arrangement):
             draw_captions(painter, picture)
             lags = False
         else:
-            with self._lent():
+            # Curves are drawn by PySide, which keeps the interpreter: nobody could use it.
+            with nullcontext() if picture.layout.curved else self._lent():
                 lags = self._edges.draw(painter, picture)
             if lags and patient:
                 return True

@@ -54,6 +54,13 @@ def faintest(of_pens: list[QPen]) -> int:
     return next((b for b in range(2, len(of_pens)) if of_pens[b].color().alphaF() >= VISIBLE), 2)
 
 
+def draw_segments(painter: QPainter, starts: np.ndarray, ends: np.ndarray) -> None:
+    """Draw straight lines between points (n, 2) with the painter's pen."""
+    if len(starts):
+        lines = np.ascontiguousarray(np.hstack([starts, ends]), dtype=float)
+        draw_lines(painter, lines.ctypes.data, len(lines))
+
+
 class Buckets:
     """Lines sorted by colour, the strongest last, so that they end up on top.
 

@@ -1,8 +1,11 @@
 """Neurons of two-input networks as tiles: what each says all over the input plane."""
 
+import math
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from gui import theme
 from gui.frame import Frame
@@ -42,8 +45,8 @@ class Tiles:
         if made is None or made[0] is not maps or made[1] != look:
             label = picture.frame.shape.activations[layer - 1] if layer else ""
             shown = maps[picture.layout.shown[layer]]
-            values = tile_values(np.nan_to_num(shown), label)
-            images = [_tile(each, radius, ratio) for each in values]
+            pixels = theme.diverging(tile_values(np.nan_to_num(shown), label))
+            images = [_tile(each, radius, ratio) for each in pixels]
             made = self._made[layer] = (maps, look, images)
         return made[2]
 
@@ -53,26 +56,44 @@ def maps_of(frame: Frame, layer: int) -> np.ndarray | None:
     return None if maps is None else maps[layer]
 
 
-def _tile(values: np.ndarray, radius: float, ratio: float) -> QImage:
-    """Return one map as a rounded picture, smooth between its points."""
-    pixels = np.ascontiguousarray(theme.diverging(values))
+def outline_width(picture: Picture, radius: float) -> float:
+    """Return how wide the line around neurons is."""
+    return max(1.0, min(radius / 7, 1.6 * picture.style.unit))
+
+
+def _tile(pixels: np.ndarray, radius: float, ratio: float) -> QImage:
+    """Return one map as a picture, smooth between its points."""
     rows, columns = pixels.shape
-    source = QImage(pixels.data, columns, rows, columns * 4, QImage.Format.Format_RGB32)
+    lines = np.ascontiguousarray(pixels).data
+    source = QImage(lines, columns, rows, columns * 4, QImage.Format.Format_RGB32)
     side = max(1, round(2 * radius * ratio))
     ignore, smooth = (
         Qt.AspectRatioMode.IgnoreAspectRatio,
         Qt.TransformationMode.SmoothTransformation,
     )
-    scaled = source.scaled(side, side, ignore, smooth)
+    image = source.scaled(side, side, ignore, smooth)
+    image.setDevicePixelRatio(ratio)
+    return image
+
+
+@lru_cache(maxsize=16)
+def _frame(name: theme.ThemeName, radius: float, width: float, ratio: float) -> QImage:
+    """Return what lies over a tile: its frame, and the canvas where its corners are cut."""
+    side = 2 * math.ceil((radius + width) * ratio)
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)
+    colors, box = theme.PALETTES[name], QRectF(-radius, -radius, 2 * radius, 2 * radius)
+    rounded = QPainterPath()
+    rounded.addRoundedRect(box, CORNER, CORNER)
+    corners = QPainterPath()
+    corners.addRect(box)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(scaled))
-    painter.drawRoundedRect(image.rect(), CORNER * ratio, CORNER * ratio)
+    painter.translate(side / 2 / ratio, side / 2 / ratio)
+    painter.fillPath(corners.subtracted(rounded), colors.color("canvas"))
+    painter.strokePath(rounded, QPen(colors.color("node"), width))
     painter.end()
-    image.setDevicePixelRatio(ratio)
     return image
 
 
@@ -103,13 +124,11 @@ def draw_weight_tiles(painter: QPainter, picture: Picture, frames: list[int]) ->
         painter.drawRect(box)
 
 
-def draw_tiles(
-    painter: QPainter, places: list[list[float]], radius: float, images: list[QImage], outline: QPen
-) -> None:
-    """Draw tiles with their middles at places, each in a frame."""
-    painter.setPen(outline)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for (x, y), image in zip(places, images, strict=True):
-        painter.drawImage(QPointF(x - radius, y - radius), image)
-        box = QRectF(x - radius, y - radius, 2 * radius, 2 * radius)
-        painter.drawRoundedRect(box, CORNER, CORNER)
+def draw_tiles(painter: QPainter, picture: Picture, layer: int, images: list[QImage]) -> None:
+    """Draw the tiles of a layer, each in a frame."""
+    radius, ratio = picture.layout.radii[layer], painter.device().devicePixelRatio()
+    frame = _frame(picture.style.colors.name, radius, outline_width(picture, radius), ratio)
+    for (x, y), image in zip(picture.layout.centers[layer].tolist(), images, strict=True):
+        for part in (image, frame):
+            half = part.deviceIndependentSize().width() / 2
+            painter.drawImage(QPointF(x - half, y - half), part)
