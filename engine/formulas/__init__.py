@@ -5,8 +5,10 @@ A formula is written the way it is read (``"∂L/∂W = xᵀ·∂L/∂z"``) and 
 is, so the same formula serves with its symbols, with indices, and with numbers put in.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 PREFIXES = "∂Δ"
@@ -205,15 +207,21 @@ def transform(node: Node, rule: Callable[[Node], Node | None]) -> Node:
     if isinstance(node, Cases):
         pairs = ((v, None if c is None else transform(c, rule)) for v, c in node.rows)
         return Cases(tuple((transform(value, rule), condition) for value, condition in pairs))
-    changed = {
-        each.name: _transformed(getattr(node, each.name), rule)
-        for each in fields(node)
-        if each.name not in ("text", "mark", "left", "right", "ref")
-    }
+    inner = _parts_of(type(node))
+    if not inner:
+        return node
+    changed = {name: _transformed(getattr(node, name), rule) for name in inner}
     made = type(node)(**{f.name: getattr(node, f.name) for f in fields(node)} | changed)
     if isinstance(made, Fraction):
         return Fraction(stripped(made.over), stripped(made.under))
     return _guarded(made) if isinstance(made, Scripts) else made
+
+
+@lru_cache
+def _parts_of(kind: type) -> tuple[str, ...]:
+    """Return the attributes of a kind of node that hold other nodes; none of a letter or sign."""
+    plain = ("text", "mark", "left", "right", "ref")
+    return tuple(each.name for each in fields(kind) if each.name not in plain)
 
 
 def _transformed(part: Any, rule: Callable[[Node], Node | None]) -> Any:
@@ -291,14 +299,29 @@ def added(parts: Sequence[Node]) -> Node:
 
 def mentions(node: Node, part: Node) -> bool:
     """Tell whether a part occurs in a tree."""
-    found = False
+    return part in _known_parts(node)
 
-    def look(each: Node) -> None:
-        nonlocal found
-        found = found or each == part
 
-    transform(node, look)
-    return found
+@lru_cache(maxsize=1024)
+def _known_parts(node: Node) -> frozenset[Node]:
+    return frozenset(_all_parts(node))
+
+
+def _all_parts(node: Node) -> Iterator[Node]:
+    """Yield a tree and everything in it; an exponent's base with its index is a part, too."""
+    yield node
+    inside: Iterable[Node | None]
+    if isinstance(node, Row):
+        inside = node.items
+    elif isinstance(node, Cases):
+        inside = chain.from_iterable(node.rows)
+    else:
+        inside = [getattr(node, name) for name in _parts_of(type(node))]
+    if isinstance(node, Scripts) and node.sub is not None and node.sup is not None:
+        yield Scripts(node.base, node.sub)  # β₁ in β₁ᵗ
+    for each in inside:
+        if each is not None:
+            yield from _all_parts(each)
 
 
 def superscripted(node: Node, sup: Node) -> Node:

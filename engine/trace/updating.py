@@ -1,5 +1,6 @@
 """Unfolds what becomes of the gradients: penalties, clipping, the optimizer, new weights."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,8 +41,10 @@ def unfold_update(unfolding: Unfolding) -> None:
     ]
     parameters = [_penalised(unfolding, each) for each in parameters]
     parameters = _clipped(unfolding, parameters)
+    moment = unfolding.moment
+    lines = tuple(rules(moment.train.optimizer, moment.state, unfolding.update.state))
     for each in parameters:
-        _optimized(unfolding, each)
+        _optimized(unfolding, each, lines)
 
 
 def _penalised(unfolding: Unfolding, parameter: Parameter) -> Parameter:
@@ -124,7 +127,7 @@ def _shortened(
 # ---------------------------------------------------------------- the optimizer
 
 
-def _optimized(unfolding: Unfolding, parameter: Parameter) -> None:
+def _optimized(unfolding: Unfolding, parameter: Parameter, lines: Sequence[Rule]) -> None:
     """Add the optimizer's lines and the new values for one array of parameters."""
     moment, update = unfolding.moment, unfolding.update
     optimizer, network = moment.train.optimizer, moment.network
@@ -136,7 +139,7 @@ def _optimized(unfolding: Unfolding, parameter: Parameter) -> None:
         "t": constant("t", "t", step, "number of this update"),
     }
     known |= {each.name: each for each in constants_of(optimizer)}
-    for rule in rules(optimizer, moment.state, update.state):
+    for rule in lines:
         flat = update.change if rule.value is None else rule.value
         value = network.block_of(flat, parameter.view)
         if rule.before is not None:
