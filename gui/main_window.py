@@ -200,6 +200,8 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
 
     def _paint_now(self) -> None:
+        # What is about to get another place would be painted twice.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
         if self._paint_is_due:
             self._paint_is_due = False

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, get_args
 
 PREFIXES = "∂Δ"
 RELATIONS = "=←≈≠<>≤≥"
@@ -147,6 +147,13 @@ Node = (
     | Linked
 )
 
+_PLAIN = ("text", "mark", "left", "right", "ref")
+_PARTS: dict[type, tuple[str, ...]] = {
+    kind: tuple(each.name for each in fields(kind) if each.name not in _PLAIN)
+    for kind in get_args(Node)
+}
+"""Of each kind of node the attributes that hold other nodes; a letter or a sign has none."""
+
 
 def row(items: Sequence[Node]) -> Node:
     """Put nodes side by side; rows inside dissolve, and one node alone stays itself.
@@ -207,7 +214,7 @@ def transform(node: Node, rule: Callable[[Node], Node | None]) -> Node:
     if isinstance(node, Cases):
         pairs = ((v, None if c is None else transform(c, rule)) for v, c in node.rows)
         return Cases(tuple((transform(value, rule), condition) for value, condition in pairs))
-    inner = _parts_of(type(node))
+    inner = _PARTS[type(node)]
     if not inner:
         return node
     changed = {name: _transformed(getattr(node, name), rule) for name in inner}
@@ -215,13 +222,6 @@ def transform(node: Node, rule: Callable[[Node], Node | None]) -> Node:
     if isinstance(made, Fraction):
         return Fraction(stripped(made.over), stripped(made.under))
     return _guarded(made) if isinstance(made, Scripts) else made
-
-
-@lru_cache
-def _parts_of(kind: type) -> tuple[str, ...]:
-    """Return the attributes of a kind of node that hold other nodes; none of a letter or sign."""
-    plain = ("text", "mark", "left", "right", "ref")
-    return tuple(each.name for each in fields(kind) if each.name not in plain)
 
 
 def _transformed(part: Any, rule: Callable[[Node], Node | None]) -> Any:
@@ -316,7 +316,7 @@ def _all_parts(node: Node) -> Iterator[Node]:
     elif isinstance(node, Cases):
         inside = chain.from_iterable(node.rows)
     else:
-        inside = [getattr(node, name) for name in _parts_of(type(node))]
+        inside = [getattr(node, name) for name in _PARTS[type(node)]]
     if isinstance(node, Scripts) and node.sub is not None and node.sup is not None:
         yield Scripts(node.base, node.sub)  # β₁ in β₁ᵗ
     for each in inside:

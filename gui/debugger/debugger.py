@@ -80,7 +80,6 @@ class Debugger(Whereabouts):
         self.session.pause()
         self._desk = Desk()
         self._ask("look_again")
-        self.opened.emit()
 
     def leave(self, keep: bool = False) -> None:
         """End the walk; with `keep`, the training goes on from where it led."""
@@ -139,6 +138,8 @@ class Debugger(Whereabouts):
                 self._take_leave(answer)
             case NotPossible():
                 self._go_last = False
+                if self.traced is None:
+                    self._end()  # it has not even begun
                 self.refused.emit(answer.reason)
             case XRay():
                 self.xrayed.emit(answer)
@@ -162,6 +163,8 @@ class Debugger(Whereabouts):
         else:
             self.position = traced.trace.position(key)
         self._go_last = False
+        if before is None:
+            self.opened.emit()  # now that there is something to see: all is laid out only once
         self._moved()
 
     def _take_leave(self, left: Left) -> None:

@@ -1,15 +1,18 @@
 """Draws the neurons that are lit in the hues of their numbers, the numbers beside them."""
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from engine.formulas.writer import number
 from gui import theme
-from gui.debugger.matrices import draw_heat_map, signed_pixels
+from gui.debugger.matrices import draw_heat_map, heat_map, scale_of, signed_pixels
 from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
-from gui.network_view.sitting_out import dash, sits_out
+from gui.network_view.sitting_out import draw_sitting_out
+from gui.network_view.sprites import LARGEST, SHADES, draw_discs
 
 HUES = {
     "data": ("positive", "negative"),
@@ -27,24 +30,51 @@ def draw_nodes(
     painter: QPainter, picture: Picture, layer: int, values: np.ndarray, role: str,
     marked: int | None,
 ) -> None:  # fmt: skip
-    """Draw a layer's neurons in the hues of their numbers; those that sit out are dashed."""
+    """Draw a layer's neurons in the hues of their numbers; those that sit out are marked."""
     layout, style = picture.layout, picture.style
     if layer == 0 and layout.block is not None:
         _draw_block(painter, picture, values, role, marked)
         return
-    shown = layout.shown[layer]
-    colors = signed_pixels(np.asarray(values, float)[None, :], role)[0][shown].tolist()
-    radius = layout.radii[layer]
-    pen = QPen(style.color("node"), max(0.6, min(radius / 7, 1.6 * style.unit)))
-    dashed = dash(pen)
-    for (x, y), index, color in zip(
-        layout.centers[layer].tolist(), shown.tolist(), colors, strict=True
-    ):
-        outline = dashed if sits_out(picture, Neuron(layer, index)) else pen
-        painter.setPen(QPen(style.color("text"), 2.2 * style.unit) if index == marked else outline)
-        painter.setBrush(QColor(color))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
+    values = np.asarray(values, float)
+    strength = np.nan_to_num(values / scale_of(values), posinf=1, neginf=-1)[layout.shown[layer]]
+    pen = QPen(style.color("node"), max(0.6, min(layout.radii[layer] / 7, 1.6 * style.unit)))
+    which = np.rint((strength + 1) * (SHADES // 2)).astype(int)
+    _draw_discs(painter, picture, layer, pen, _shades(style.colors.name, role), which)
+    draw_sitting_out(painter, picture, layer, square=False)
+    _draw_marked(painter, picture, layer, marked)
     _write_values(painter, picture, layer, values)
+
+
+def _draw_discs(
+    painter: QPainter, picture: Picture, layer: int, pen: QPen, shades: tuple[int, ...],
+    which: np.ndarray,
+) -> None:  # fmt: skip
+    """Draw a layer's neurons, each in one of some colours."""
+    centers, radius = picture.layout.centers[layer], picture.layout.radii[layer]
+    if radius <= LARGEST and picture.cached:
+        draw_discs(painter, centers, radius, pen, shades, which)
+        return
+    painter.setPen(pen)
+    for (x, y), shade in zip(centers.tolist(), which.tolist(), strict=True):
+        painter.setBrush(QColor(shades[shade]))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+
+
+@lru_cache(maxsize=8)
+def _shades(_name: theme.ThemeName, role: str) -> tuple[int, ...]:
+    """Return the colours of all numbers from the most negative to the largest."""
+    return tuple(signed_pixels(np.linspace(-1, 1, SHADES), role).tolist())
+
+
+def _draw_marked(painter: QPainter, picture: Picture, layer: int, marked: int | None) -> None:
+    """Draw a ring around the neuron in focus."""
+    slot = None if marked is None else picture.layout.slot(Neuron(layer, marked))
+    if slot is not None:
+        x, y = picture.layout.centers[layer][slot].tolist()
+        radius, style = picture.layout.radii[layer], picture.style
+        painter.setPen(QPen(style.color("text"), 2.2 * style.unit))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
 def _write_values(painter: QPainter, picture: Picture, layer: int, values: np.ndarray) -> None:
@@ -79,14 +109,10 @@ def draw_rings(painter: QPainter, picture: Picture, layer: int, marked: int | No
     layout, style = picture.layout, picture.style
     if layer == 0 and layout.block is not None:
         return
-    painter.setBrush(style.color("canvas"))
-    radius = layout.radii[layer]
-    for (x, y), index in zip(
-        layout.centers[layer].tolist(), layout.shown[layer].tolist(), strict=True
-    ):
-        bold = index == marked
-        painter.setPen(QPen(style.color("text" if bold else "node"), 2.2 if bold else 1.0))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
+    empty = style.color("canvas").rgb()
+    which = np.zeros(len(layout.shown[layer]), int)
+    _draw_discs(painter, picture, layer, QPen(style.color("node"), 1.0), (empty,), which)
+    _draw_marked(painter, picture, layer, marked)
 
 
 def _draw_block(
@@ -100,7 +126,7 @@ def _draw_block(
     if is_gray(picture, 0, values, role):
         _draw_gray(painter, place, values.reshape(shape))
     else:
-        draw_heat_map(painter, place, values.reshape(shape), role)
+        draw_heat_map(painter, place, heat_map(values.reshape(shape), role))
     if marked is not None:
         x, y = layout.centers[0][marked].tolist()
         half = layout.radii[0]

@@ -16,7 +16,8 @@ from gui.network_view.picture import Picture
 from gui.network_view.strokes import LEVELS, Buckets
 
 LABELLED_EDGES = 6
-MOST_LINES = 6000  # the strongest; more would only be a haze
+MOST_LINES = 4000  # the strongest; more would only be a haze
+FAINTEST = 0.03  # of the strongest: a weaker line would change no pixel that one could tell
 SWOLLEN = 1.6  # by how much edges are wider while their weights change
 MARGIN = 3.0
 
@@ -114,7 +115,8 @@ class LitEdges:
     def _sorted(self) -> Buckets:
         """Return the strongest lines, sorted by colour."""
         if self._buckets is None:
-            lines, strength = self._lines, self._strength
+            seen = np.abs(self._strength) > FAINTEST
+            lines, strength = self._lines[seen], self._strength[seen]
             if len(strength) > MOST_LINES:
                 kept = np.argpartition(-np.abs(strength), MOST_LINES)[:MOST_LINES]
                 lines, strength = lines[kept], strength[kept]

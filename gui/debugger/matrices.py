@@ -1,6 +1,6 @@
 """Matrices as heat maps with their shapes, and with their numbers where there is room."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -62,6 +62,13 @@ class Matrix:
     mark: tuple[int, int] | None = None
     sign: str = ""
     turned: bool = False
+    _images: dict[theme.ThemeName, QImage] = field(default_factory=dict, repr=False)
+
+    def image(self, look: theme.ThemeName) -> QImage:
+        """Return its heat map in the colours of a theme: made once, painted often."""
+        if look not in self._images:
+            self._images[look] = heat_map(self.values, self.role)
+        return self._images[look]
 
     def index(self, row: int, column: int) -> Index:
         """Return the trace's index of an entry shown."""
@@ -172,7 +179,7 @@ class MatrixStrip(QWidget):
         places = self.places()
         for matrix, name, place in zip(self._matrices, self._headings, places, strict=True):
             self._draw_heading(painter, matrix, name, place)
-            draw_heat_map(painter, place, matrix.values, matrix.role)
+            draw_heat_map(painter, place, matrix.image(theme.palette().name))
             self._draw_numbers(painter, matrix, place)
             self._draw_mark(painter, matrix, place)
 
@@ -290,11 +297,16 @@ def _gradient_table(name: theme.ThemeName) -> np.ndarray:
     return theme.pack_rgb(colors.rgb("neutral") * (1 - strength) + end * strength)
 
 
-def draw_heat_map(painter: QPainter, place: QRectF, values: np.ndarray, role: str) -> None:
-    """Draw a matrix, each entry a sharp cell."""
+def heat_map(values: np.ndarray, role: str) -> QImage:
+    """Return a matrix as a picture, one pixel for each entry."""
     pixels = np.ascontiguousarray(signed_pixels(np.asarray(values, float), role))
     height, width = pixels.shape
     image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
+    return image.copy()  # with memory of its own
+
+
+def draw_heat_map(painter: QPainter, place: QRectF, image: QImage) -> None:
+    """Draw a heat map, each entry a sharp cell."""
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
     painter.drawImage(place, image)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -60,7 +60,7 @@ class SubjectBar(QWidget):
         self.teach_more.clicked.connect(self._teach_more)
         debugger.moved.connect(self.refresh)
         debugger.taught.connect(self._show_taught)
-        debugger.opened.connect(self._forget)
+        debugger.closed.connect(self._forget)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

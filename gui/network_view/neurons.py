@@ -4,13 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QRadialGradient
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRadialGradient
 
 from gui import theme
 from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
 from gui.network_view.sitting_out import draw_sitting_out
-from gui.network_view.sprites import draw_sprites
+from gui.network_view.sprites import LARGEST, SHADES, draw_discs
 from gui.network_view.strokes import draw_segments
 from gui.network_view.tiles import (
     CORNER,
@@ -25,8 +25,6 @@ from gui.network_view.values import activation_scale
 SMALLEST_OUTLINED = 2.4
 SMALLEST_WITH_BIAS = 7.0
 LARGEST_IN_GUTTER = 7.0
-LARGEST_SPRITE = 9.0
-SHADES = 65  # of a small neuron
 BIAS_SPAN = 150.0  # degrees that the largest bias takes of the ring
 
 
@@ -80,33 +78,21 @@ def _draw_discs(painter: QPainter, picture: Picture, layer: int) -> None:
     pen = QPen(style.color("node", 0.6 if tiny else 1.0), width)
     places = picture.layout.centers[layer].tolist()
     strength = strengths(picture, layer)
-    if radius > LARGEST_SPRITE or not picture.cached:
+    if radius > LARGEST or not picture.cached:
         painter.setPen(pen)
         for (x, y), fill in zip(places, theme.diverging(strength).tolist(), strict=True):
             painter.setBrush(QColor(fill))
             painter.drawEllipse(QPointF(x, y), radius, radius)
         return
-    ratio = painter.device().devicePixelRatio()
-    sheet = _disc_sheet(style.colors.name, radius, width, ratio)
-    shades = np.rint((strength + 1) * (SHADES // 2))
-    draw_sprites(painter, sheet, picture.layout.centers[layer], shades, ratio)
+    which = np.rint((strength + 1) * (SHADES // 2))
+    shades = _shades(style.colors.name)
+    draw_discs(painter, picture.layout.centers[layer], radius, pen, shades, which)
 
 
-@lru_cache(maxsize=16)
-def _disc_sheet(name: theme.ThemeName, radius: float, line: float, ratio: float) -> QPixmap:
-    """Return discs of all activations from -1 to 1, side by side."""
-    side = int(np.ceil((2 * radius + line + 1) * ratio))
-    sheet = QPixmap(SHADES * side, side)
-    sheet.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(sheet)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(ratio, ratio)
-    painter.setPen(QPen(theme.PALETTES[name].color("node", 0.6 if line < 1 else 1.0), line))
-    for place, fill in enumerate(theme.diverging(np.linspace(-1, 1, SHADES)).tolist()):
-        painter.setBrush(QColor(fill))
-        painter.drawEllipse(QPointF((place + 0.5) * side / ratio, side / ratio / 2), radius, radius)
-    painter.end()
-    return sheet
+@lru_cache(maxsize=4)
+def _shades(_name: theme.ThemeName) -> tuple[int, ...]:
+    """Return the colours of all activations from -1 to 1."""
+    return tuple(theme.diverging(np.linspace(-1, 1, SHADES)).tolist())
 
 
 def _draw_halos(painter: QPainter, picture: Picture, layer: int) -> None:

@@ -39,7 +39,6 @@ class QuietGround:
             inner = QPainter(self._image)
             inner.setRenderHint(QPainter.RenderHint.Antialiasing)
             inner.setClipRect(rect)
-            inner.fillRect(rect, picture.style.color("canvas"))
             _paint(inner, rect, picture, draw_network)
             inner.end()
             self._shown, self._looks = shown, looks
@@ -47,5 +46,6 @@ class QuietGround:
 
 
 def _paint(painter: QPainter, rect: QRect, picture: Picture, draw_network: DrawsNetwork) -> None:
+    painter.fillRect(rect, picture.style.color("canvas"))
     draw_network(painter, picture)
     painter.fillRect(rect, picture.style.color("canvas", VEIL))

@@ -118,7 +118,9 @@ class Scene(Arrangement):
         """
         painter.setClipRect(part or rect)  # lets Qt skip clipping every line on its own
         style = self.style(rect.size())
-        painter.fillRect(rect, style.color("canvas"))
+        covered = self.overlay is not None and self.overlay.covers
+        if picture is None or not covered:  # else the quiet ground fills all
+            painter.fillRect(rect, style.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if picture is None or self._edges is None:
             at = QRectF(rect).center()

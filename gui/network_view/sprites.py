@@ -1,10 +1,48 @@
 """Many small pictures at once, out of one sheet: a single call whatever their number."""
 
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from shiboken6 import Shiboken
+
+LARGEST = 9.0
+"""Radius up to which discs come from a sheet; larger ones are quickly drawn one by one."""
+
+SHADES = 65
+"""How many colours a sheet of discs has, from -1 to 1."""
+
+
+def draw_discs(
+    painter: QPainter, centers: np.ndarray, radius: float, outline: QPen,
+    shades: tuple[int, ...], which: np.ndarray,
+) -> None:  # fmt: skip
+    """Draw small discs, each in one of some ``0xffRRGGBB`` colours."""
+    ratio = painter.device().devicePixelRatio()
+    line = outline.color().rgba(), outline.widthF()
+    draw_sprites(painter, _disc_sheet(shades, radius, line, ratio), centers, which, ratio)
+
+
+@lru_cache(maxsize=32)
+def _disc_sheet(
+    shades: tuple[int, ...], radius: float, line: tuple[int, float], ratio: float
+) -> QPixmap:
+    """Return discs of all colours, side by side."""
+    color, width = line
+    side = int(np.ceil((2 * radius + width + 1) * ratio))
+    sheet = QPixmap(len(shades) * side, side)
+    sheet.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(sheet)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(ratio, ratio)
+    painter.setPen(QPen(QColor.fromRgba(color), width))
+    for place, fill in enumerate(shades):
+        painter.setBrush(QColor(fill))
+        painter.drawEllipse(QPointF((place + 0.5) * side / ratio, side / ratio / 2), radius, radius)
+    painter.end()
+    return sheet
 
 
 def draw_sprites(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
 
 from engine.activations import ReLU
@@ -341,27 +341,39 @@ def test_who_sits_out_by_dropout_is_marked_in_the_step_and_the_legend(window, qt
         assert marked.copy(place) != plain.copy(place)
 
 
-def test_terms_are_sorted_and_fold(panel):
+def click_row(panel, qtbot, row):
+    """Click a row of the table of terms; -1 is its heading."""
+    sheet = panel.tabs.currentWidget().sheet
+    place = sheet.place_of(row)
+    at = QPoint(20, place.center().y())
+    qtbot.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=at)
+    return sheet.rows
+
+
+def test_terms_are_sorted_and_fold(panel, qtbot):
     panel.tabs.setCurrentIndex(1)
     at(panel, "z1")
-    model = panel.tabs.currentWidget().model
-    assert model.shown == 12
-    assert model.folds
-    assert model.rowCount() == 12 + 1 + 1 + 1  # the rest, the bias, the sum
-    sizes = [abs(model.share(row)) for row in range(12)]
+    sheet = panel.tabs.currentWidget().sheet
+    rows = sheet.rows
+    assert rows.shown == 12
+    assert rows.folds
+    assert len(rows) == 12 + 1 + 1 + 1  # the rest, the bias, the sum
+    sizes = [abs(rows.share(row)) for row in range(12)]
     assert sizes == sorted(sizes, reverse=True)
-    assert model.index(12, 0).data() == "52 more terms"
-    model.rearrange(unfolded=True)
-    assert model.rowCount() == 64 + 2
+    assert rows.texts(12)[0] == "52 more terms"
+    assert "52 more terms" in sheet.accessibleDescription()
+    rows = click_row(panel, qtbot, 12)
+    assert len(rows) == 64 + 2
+    rows = click_row(panel, qtbot, -1)
+    assert rows.texts(0)[0].startswith("x₁·")  # as they come
 
 
-def test_the_losses_of_the_samples_are_terms_too(panel):
+def test_the_losses_of_the_samples_are_terms_too(panel, qtbot):
     panel.tabs.setCurrentIndex(1)
     at(panel, "L")
-    table = panel.tabs.currentWidget()
     worst = int(panel.debugger.trace["l"].value.argmax())
-    assert table.model.index(0, 0).data() == f"L{_lowered(worst + 1)}"
-    table.table.clicked.emit(table.model.index(0, 0))
+    assert panel.tabs.currentWidget().sheet.rows.texts(0)[0] == f"L{_lowered(worst + 1)}"
+    click_row(panel, qtbot, 0)
     assert panel.debugger.step.key == "l"
     assert panel.debugger.focus.sample == worst
 
