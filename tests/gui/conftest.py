@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QApplication
 from engine.spec import Experiment
 from gui import theme
 from gui.app import make_application
-from gui.main_window import MainWindow
 from gui.session import Session
-from tests.gui.windows import discard
+from tests.gui.windows import opened
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +37,8 @@ def no_leaked_windows(qapp):
     yield
     qapp.processEvents()
     left = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+    for each in left:
+        each.close()  # one test's failure is not the next one's
     assert not left, f"windows left open: {left}"
 
 
@@ -52,11 +53,6 @@ def session(qapp):
 @pytest.fixture
 def window(qtbot):
     """The real main window on its way to learning digits, paused at epoch 0."""
-    session = Session(Experiment())
-    session.start(play=False)
-    made = MainWindow(session, size=(1280, 800))
-    made.appearance.set_theme("dark")
-    made.show()
-    qtbot.waitUntil(lambda: session.frame is not None and made.docks.complete, timeout=20_000)
-    yield made
-    discard(made)
+    with opened(qtbot) as made:
+        made.appearance.set_theme("dark")
+        yield made

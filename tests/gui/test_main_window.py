@@ -12,7 +12,7 @@ from gui import theme
 from gui.dock_title import DockButtons
 from gui.main_window import MainWindow
 from gui.session import Session
-from tests.gui.windows import discard
+from tests.gui.windows import discard, opened
 
 
 def press(window, qtbot, text):
@@ -171,24 +171,14 @@ def test_the_layout_resets(window, qtbot):
 
 
 def test_layout_and_theme_are_remembered(qtbot):
-    def open_window():
-        session = Session(Experiment())
-        session.start(play=False)
-        made = MainWindow(session)
-        made.show()
-        qtbot.waitUntil(lambda: session.frame is not None and made.docks.complete, timeout=20_000)
-        return made
+    with opened(qtbot) as first:
+        first.docks.docks["draw"].hide()
+        first.appearance.toggle_theme()
+    with opened(qtbot) as second:
+        assert not second.docks.docks["draw"].isVisible()
+        from gui.appearance import chosen_theme
 
-    first = open_window()
-    first.docks.docks["draw"].hide()
-    first.appearance.toggle_theme()
-    discard(first)
-    second = open_window()
-    assert not second.docks.docks["draw"].isVisible()
-    from gui.appearance import chosen_theme
-
-    assert chosen_theme(None) == "light"
-    discard(second)
+        assert chosen_theme(None) == "light"
 
 
 def test_closing_in_full_flight_ends_the_thread(qtbot):

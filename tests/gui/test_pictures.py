@@ -10,26 +10,20 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from engine.data_sources import Digits
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec
 from engine.toy_data import Circle, Sine
-from gui.main_window import MainWindow
 from gui.picture_dialog import SavePicture
-from gui.session import Session
-from tests.gui.windows import discard
+from tests.gui.windows import opened
 
 
 @pytest.fixture(params=[Digits(), Circle(), Sine()], ids=lambda source: type(source).__name__)
 def any_window(qtbot, request):
     """The window on data that are shown in different ways."""
     network = NetworkSpec(hidden=(HiddenLayer(4),))
-    session = Session(Experiment(data=DataSpec(source=request.param), network=network))
-    session.start(play=False)
-    made = MainWindow(session, size=(1280, 800))
-    made.show()
-    qtbot.waitUntil(lambda: session.frame is not None and made.docks.complete, timeout=20_000)
-    made.docks.docks["data"].raise_()
-    session.play_until(2)
-    qtbot.waitUntil(lambda: session.frame.epoch == 2, timeout=20_000)
-    yield made
-    discard(made)
+    experiment = Experiment(data=DataSpec(source=request.param), network=network)
+    with opened(qtbot, experiment) as made:
+        made.docks.docks["data"].raise_()
+        made.session.play_until(2)
+        qtbot.waitUntil(lambda: made.session.frame.epoch == 2, timeout=20_000)
+        yield made
 
 
 def parts(window):

@@ -9,11 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from engine.datasets import SOURCES
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec
-from gui.main_window import MainWindow
 from gui.network_view import Edge, Neuron
 from gui.network_view.handles import DeedMenu
-from gui.session import Session
-from tests.gui.windows import discard
+from tests.gui.windows import opened
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -25,13 +23,8 @@ def toy(qtbot):
     experiment = Experiment(
         data=DataSpec(source=SOURCES["circle"]()), network=NetworkSpec(hidden=layers)
     )
-    session = Session(experiment)
-    session.start(play=False)
-    made = MainWindow(session, size=(1280, 800))
-    made.show()
-    qtbot.waitUntil(lambda: session.frame is not None and made.docks.complete, timeout=20_000)
-    yield made
-    discard(made)
+    with opened(qtbot, experiment) as made:
+        yield made
 
 
 def sizes(window):

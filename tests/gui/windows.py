@@ -1,8 +1,27 @@
-"""How the tests part with a window."""
+"""How the tests open a window, and part with it."""
 
 import gc
+from contextlib import contextmanager
 
 from PySide6.QtCore import QCoreApplication, QEvent
+
+from engine.spec import Experiment
+from gui.main_window import MainWindow
+from gui.session import Session
+
+
+@contextmanager
+def opened(qtbot, experiment=None):
+    """Show the real window, paused at epoch 0; a window that fails its test is closed too."""
+    session = Session(experiment or Experiment())
+    session.start(play=False)
+    window = MainWindow(session, size=(1280, 800))
+    window.show()
+    try:
+        qtbot.waitUntil(lambda: session.frame is not None and window.docks.complete, timeout=20_000)
+        yield window
+    finally:
+        discard(window)
 
 
 def discard(window):
