@@ -150,7 +150,8 @@ def prepare_checks() -> None:
 
 def test(arguments: list[str]) -> int:
     prepare_checks()
-    return python("-m", "pytest", "-q", *arguments, QT_QPA_PLATFORM="offscreen")
+    on_every_core = ("-n", "auto", "--dist", "worksteal")  # `-n 0` after it runs them here
+    return python("-m", "pytest", "-q", *on_every_core, *arguments, QT_QPA_PLATFORM="offscreen")
 
 
 def lint(arguments: list[str]) -> int:
