@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSizePolicy, QSpinBox
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSizePolicy, QSpinBox, QWidget
 
 
 def muted_label(text: str = "") -> QLabel:
@@ -14,6 +14,34 @@ def muted_label(text: str = "") -> QLabel:
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
+
+
+class Fence(QWidget):
+    """Keeps a widget whose words change all the time from laying out the whole window.
+
+    A label with another text asks its layout for another place, that one the one around it, up
+    to the window's; here the question ends. The widget fills the room it once asked for.
+    """
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._widget = widget
+        widget.setParent(self)
+        self.setSizePolicy(widget.sizePolicy())
+
+    def sizeHint(self) -> QSize:
+        return self._widget.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._widget.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._widget.resize(event.size())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Ask for other room where fonts or style are others."""
+        self.updateGeometry()
+        super().changeEvent(event)
 
 
 class CalmComboBox(QComboBox):

@@ -30,13 +30,14 @@ from gui.drawing.trained import TrainedButton
 from gui.drawing.why import weights_along
 from gui.first import FIRST_EXPERIMENT
 from gui.frame import Frame
+from gui.panel_parts import Fence
 from gui.reading import Reading
 from gui.session import Session
 
 DIRECTION = QBoxLayout.Direction
 DIGIT_SHAPE = (8, 8)
 ANY_HEIGHT = 16_777_215  # Qt's largest
-READABLE_SECONDS = 0.075  # an answer stands at least, at full speed
+READABLE_SECONDS = 0.15  # an answer stands at least, at full speed
 
 
 class DrawingPanel(QWidget):
@@ -98,7 +99,7 @@ class DrawingPanel(QWidget):
         left.addWidget(self.tools)
         left.addWidget(self.canvas, 1)
         right.setSpacing(7)
-        right.addWidget(self.answer)
+        right.addWidget(Fence(self.answer))
         right.addWidget(self.bars, 1)
         right.addLayout(self._buttons())
         right.addWidget(self.strip)

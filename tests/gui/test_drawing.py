@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QUndoStack
 from PySide6.QtWidgets import QMenu
 
@@ -135,6 +135,28 @@ def test_the_answer_says_what_how_sure_and_after_how_much_training(panel, quiet)
     assert panel.answer.sure.text() == "91 %, sure"
     assert panel.answer.trained.text() == "after 12 epochs"
     assert panel.bars.winner == 7
+
+
+def test_another_answer_does_not_lay_out_the_window(qapp, qtbot, panel, quiet):
+    class Asked(QObject):
+        times = 0
+
+        def eventFilter(self, watched, event):
+            self.times += event.type() == QEvent.Type.LayoutRequest
+            return False
+
+    panel.canvas.load((np.array([[0.2, 0.2], [0.8, 0.8]]),))
+    quiet.show(reading(7), epoch=12)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    qapp.processEvents()
+    asked = Asked()
+    panel.installEventFilter(asked)
+    quiet.show(reading(7), epoch=12_345_678)
+    for _ in range(5):  # from layout to layout
+        qapp.processEvents()
+    assert panel.answer.trained.text() == "after 12,345,678 epochs"
+    assert not asked.times
 
 
 def test_the_answer_lives_with_the_network(panel, quiet):
