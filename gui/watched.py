@@ -129,9 +129,13 @@ class WatchedTraining(QObject):
         """Let the training go on."""
         self._worker.release()
 
-    def lent(self) -> AbstractContextManager[None]:
-        """Let the training go on while something is drawn without the interpreter."""
-        return self._worker.lent()
+    def lent(self, back: bool = True) -> AbstractContextManager[None]:
+        """Let the training go on while something is drawn without the interpreter.
+
+        Where it is not wanted back, it goes on for good: it takes longer to stop it once more
+        than to share the interpreter for what little follows.
+        """
+        return self._worker.lent(back)
 
     def _learn(self, fact: Fact) -> None:
         match fact:

@@ -24,6 +24,7 @@ from gui.network_view.scene import Overlay, Scene
 from gui.network_view.values import Mode
 
 EDGE_REACH = 5.0  # how near the pointer must come to an edge
+LAST_FRAME = 100  # milliseconds without another frame, until what lags is painted for itself
 SETTLE_MILLISECONDS = 90  # without another size, until the network is drawn for this one
 
 
@@ -59,7 +60,6 @@ class NetworkCanvas(QWidget):
         self._motion.moved.connect(self._move)
         self._again = QTimer(self)  # for what is painted in slices
         self._again.setSingleShot(True)
-        self._again.setInterval(TICK)
         self._again.timeout.connect(self._catch_up)
         self._still: QImage | None = None  # the last picture, while the size changes
         self._settle = QTimer(self)
@@ -79,6 +79,7 @@ class NetworkCanvas(QWidget):
         """Show a frame from the next painting on."""
         before, self._frame = self._frame, frame
         self._motion.note(frame)
+        self._motion.set_seen(self.isVisible() and (self._scene.layout is None or self._curved))
         if before is not None and (frame is None or frame.shape.sizes != before.shape.sizes):
             self._let_go()  # another network may not have what was pointed at
             self.update()
@@ -151,8 +152,8 @@ class NetworkCanvas(QWidget):
         if self.hasFocus() and self.by_keyboard:
             self._scene.paint_focus(painter, self.rect())
         painter.end()
-        if lags:
-            self._again.start()
+        if lags:  # at full speed the next frame is on its way; this is for the last one
+            self._again.start(LAST_FRAME if picture and picture.hurried else TICK)
 
     def picture(self, cached: bool = True) -> Picture | None:
         """Return what a painting is made of now, None before any frame.

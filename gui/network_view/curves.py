@@ -57,6 +57,9 @@ class CurvedEdges:
         self._order: list[int] = []
         self._drawn = 0
 
+    def prepare(self, picture: Picture) -> None:
+        """Do nothing: what is drawn is worked out when a picture is begun."""
+
     def draw(self, painter: QPainter, picture: Picture) -> bool:
         """Draw; return whether the picture lags behind the frame and wants another painting."""
         if not picture.cached:

@@ -29,11 +29,14 @@ class DenseEdges:
         self._buckets = Buckets(layout.edges)
         self._picker: EdgePicker | None = None
 
+    def prepare(self, picture: Picture) -> None:
+        """Sort the edges by colour."""
+        self._buckets.sort(picture.layout.lines, picture.values.scaled, picture.threshold)
+
     def draw(self, painter: QPainter, picture: Picture) -> bool:
         """Draw; nothing ever lags behind the frame."""
         layout = picture.layout
         look = picture.look
-        self._buckets.sort(layout.lines, picture.values.scaled, picture.threshold)
         strongest = DIMMED if picture.dimmed else crowding(layout)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         rough = np.searchsorted(self._buckets.stops, layout.edges - self._most_smooth)

@@ -18,6 +18,9 @@ DENSE_PIXELS = 2.6e6  # lines as long as this together are drawn well within a f
 class Edges(Protocol):
     """Draws all edges of a layout, and finds the one at a point."""
 
+    def prepare(self, picture: Picture) -> None:
+        """Work out what is to be drawn, before the training goes on beside the drawing."""
+
     def draw(self, painter: QPainter, picture: Picture) -> bool:
         """Draw; return whether the drawing lags behind the frame."""
 

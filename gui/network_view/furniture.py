@@ -38,7 +38,7 @@ class Furniture:
     def __init__(self) -> None:
         self._tiles = Tiles()
         self._image: QImage | None = None
-        self._strips: list[QRectF] = []
+        self._strips: list[tuple[QRectF, QRectF]] = []  # where on the widget, where in the image
         self._renewed = 0.0
         self.shows: Frame | None = None
         self._look: tuple[object, ...] = ()
@@ -51,22 +51,23 @@ class Furniture:
         draw_badges(painter, picture)
         draw_outputs(painter, picture)
 
-    def draw_kept(self, painter: QPainter, picture: Picture) -> bool:
-        """Draw all from the picture kept; return whether that is of an earlier frame."""
+    def draw_kept(self, painter: QPainter) -> None:
+        """Draw all, the captions too, from the picture kept."""
+        assert self._image is not None
+        for place, strip in self._strips:
+            painter.drawImage(place, self._image, strip)
+
+    def renew(self, painter: QPainter, picture: Picture) -> None:
+        """Make the picture that is kept anew, where it looks otherwise or has stood a while."""
         ratio = painter.device().devicePixelRatio()
         size = QSizeF(painter.viewport().size())
         look = (picture.layout, picture.style, picture.mode, size, ratio)
         late = time.perf_counter() - self._renewed > RENEWAL_SECONDS
         if look != self._look or (late and picture.frame is not self.shows):
             self._look = look
-            self._renew(picture, size, ratio)
-        assert self._image is not None
-        to_points = QTransform.fromScale(1 / ratio, 1 / ratio)
-        for strip in self._strips:
-            painter.drawImage(to_points.mapRect(strip), self._image, strip)
-        return picture.frame is not self.shows
+            self._paint(picture, size, ratio)
 
-    def _renew(self, picture: Picture, size: QSizeF, ratio: float) -> None:
+    def _paint(self, picture: Picture, size: QSizeF, ratio: float) -> None:
         whole = (size * ratio).toSize()
         if self._image is None or self._image.size() != whole:
             self._image = QImage(whole, QImage.Format.Format_ARGB32_Premultiplied)
@@ -79,8 +80,10 @@ class Furniture:
         painter.end()
         self.shows, self._renewed = picture.frame, time.perf_counter()
         below_captions = round(picture.room.top * ratio)
-        self._strips = strips(self._image, 0, below_captions)
-        self._strips += strips(self._image, below_captions, whole.height())
+        found = strips(self._image, 0, below_captions)
+        found += strips(self._image, below_captions, whole.height())
+        to_points = QTransform.fromScale(1 / ratio, 1 / ratio)
+        self._strips = [(to_points.mapRect(strip), strip) for strip in found]
 
 
 def strips(image: QImage, top: int, bottom: int) -> list[QRectF]:

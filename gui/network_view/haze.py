@@ -45,6 +45,9 @@ class HazeEdges:
         self.cycles = 0
         self._picker: EdgePicker | None = None
 
+    def prepare(self, picture: Picture) -> None:
+        """Do nothing: what is drawn is worked out when a picture is begun."""
+
     def draw(self, painter: QPainter, picture: Picture) -> bool:
         """Draw; return whether the haze lags behind and wants another painting."""
         if not picture.cached:

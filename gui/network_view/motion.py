@@ -70,8 +70,10 @@ class Motion(QObject):
         return self._update_seconds >= SEEN
 
     def set_seen(self, seen: bool) -> None:
-        self._seen = seen
-        self.follow()
+        """Move where there is something to be seen of it."""
+        if seen != self._seen:
+            self._seen = seen
+            self.follow()
 
     def set_reduced(self, reduced: bool) -> None:
         self._reduced = reduced

@@ -22,7 +22,7 @@ from gui.network_view.picture import Picture
 from gui.network_view.quiet import QuietGround
 from gui.network_view.style import write
 
-Lend = Callable[[], AbstractContextManager[object]]
+Lend = Callable[[bool], AbstractContextManager[object]]
 
 PLACEHOLDER = "The network appears here as soon as its data are loaded"
 CHANGE_HELP = "Right-click here, on a neuron or on an edge to change the network."
@@ -48,7 +48,8 @@ class Scene(Arrangement):
     Parameters
     ----------
     lent : callable
-        Returns what lets the training go on while edges are drawn.
+        Returns what lets the training go on while edges are drawn, told whether it is to be
+        stopped again afterwards.
 
     Attributes
     ----------
@@ -134,21 +135,26 @@ class Scene(Arrangement):
             draw_captions(painter, picture)
             lags = False
         else:
+            kept = picture.hurried and not picture.focus
+            if kept:
+                self._furniture.renew(painter, picture)
+            self._edges.prepare(picture)
             # Curves are drawn by PySide, which keeps the interpreter: nobody could use it.
-            with nullcontext() if picture.layout.curved else self._lent():
+            with nullcontext() if picture.layout.curved else self._lent(not kept):
                 lags = self._edges.draw(painter, picture)
             if lags and patient:
                 return True
-            lags |= self._draw_furniture(painter, picture)
+            lags |= self._draw_furniture(painter, picture, kept)
             lags |= self._draw_legend(painter, picture, rect, part or rect)
             draw_legend_line(painter, picture, rect.height())
         draw_card(painter, picture, rect.width(), rect.height())
         return lags
 
-    def _draw_furniture(self, painter: QPainter, picture: Picture) -> bool:
+    def _draw_furniture(self, painter: QPainter, picture: Picture, kept: bool) -> bool:
         """Draw what stands over the edges; return whether that is of an earlier frame."""
-        if picture.hurried and not picture.focus:
-            return self._furniture.draw_kept(painter, picture)
+        if kept:
+            self._furniture.draw_kept(painter)
+            return picture.frame is not self._furniture.shows
         draw_lit(painter, picture)
         self._furniture.draw(painter, picture)
         draw_captions(painter, picture)

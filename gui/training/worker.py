@@ -84,14 +84,14 @@ class Worker(threading.Thread):
         self._gate.release()
 
     @contextmanager
-    def lent(self, timeout: float = 0.004) -> Iterator[None]:
-        """Let a worker that is held go on meanwhile, and hold it again."""
+    def lent(self, back: bool = True, timeout: float = 0.004) -> Iterator[None]:
+        """Let a worker that is held go on meanwhile, and hold it again where it is wanted back."""
         held = self._gate.wanted
         self._gate.release()
         try:
             yield
         finally:
-            if held:
+            if held and back:
                 self.hold(timeout, news=False)
 
     def load(self, experiment: Experiment, play: bool = False) -> None:

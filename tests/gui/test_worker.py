@@ -329,3 +329,15 @@ def test_a_held_worker_goes_on_while_it_is_lent(worker):
             pass
     assert len(history) > before
     worker.release()
+
+
+def test_a_worker_that_is_not_wanted_back_goes_on_after_it_is_lent(worker):
+    history = load(worker, play=True).history
+    wait_for_frame(worker, lambda frame: frame.epoch > 0)
+    worker.hold(timeout=PATIENCE)
+    with worker.lent(back=False):
+        pass
+    before, deadline = len(history), time.monotonic() + PATIENCE
+    while len(history) == before and time.monotonic() < deadline:
+        pass
+    assert len(history) > before
