@@ -123,6 +123,22 @@ def draw_crosshair(
             painter.drawLine(start, end)
 
 
+def draw_figure(
+    painter: QPainter, geometry: Geometry, at: QPointF, radius: float, text: str
+) -> None:
+    """Write a number beside a place, on its own ground, where there is room for it."""
+    painter.setFont(theme.font(9.5, bold=True, tabular=True))
+    wide, high = painter.fontMetrics().horizontalAdvance(text) + 10, painter.fontMetrics().height()
+    right = at.x() + radius + 10 + wide <= geometry.x + geometry.width
+    left = at.x() + radius + 10 if right else at.x() - radius - 10 - wide
+    box = QRectF(left, at.y() - high / 2, wide, high)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.palette().color("canvas", 0.85))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(theme.palette().color("text"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
 def draw_focus(painter: QPainter, geometry: Geometry) -> None:
     """Show that the keyboard acts here."""
     painter.setPen(QPen(theme.palette().color("accent"), 2))

@@ -15,6 +15,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.surfaces import Extent
+from gui.data.cloud import Cloud
+from gui.data.colors import largest_height
 from gui.data.geometry import Geometry
 from gui.data.plot_picture import PlotPicture
 
@@ -35,14 +37,15 @@ class Plot(PlotPicture):
 
     The mouse: click on the ground to add a point, drag one to move it, right-click it to
     remove it, click it to see it flow through the network, with Shift to let it stand for
-    something else. The keyboard: arrows move a crosshair (with Shift in large steps), Page Up
-    and Down go from point to point, Alt and arrows move the point under it, Enter adds one,
-    Space lets it stand for something else, Delete removes it, Escape lets go.
+    something else; drag it up or down with Shift to change its height. The keyboard: arrows move
+    a crosshair (with Shift in large steps), Page Up and Down go from point to point, Alt and
+    arrows move the point under it, Ctrl and Up or Down change its height, Enter adds one, Space
+    lets it stand for something else, Delete removes it, Escape lets go.
 
     Signals
     -------
-    added(tuple), moved(int, tuple), removed(int)
-        What the person wants changed; places in the data's units.
+    added(tuple), moved(int, tuple), lifted(int, float), removed(int)
+        What the person wants changed; places and heights in the data's units.
     answered(int)
         The point that is to stand for what new ones stand for.
     chosen(int)
@@ -53,6 +56,7 @@ class Plot(PlotPicture):
 
     added = Signal(tuple)
     moved = Signal(int, tuple)
+    lifted = Signal(int, float)
     removed = Signal(int)
     answered = Signal(int)
     chosen = Signal(int)
@@ -61,9 +65,16 @@ class Plot(PlotPicture):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pressed: QPointF | None = None
+        self._lifts = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Data")
+
+    def show_cloud(self, cloud: Cloud) -> None:
+        """Show the points of another data set; the crosshair stays on the point it changed."""
+        super().show_cloud(cloud)
+        if self.place is not None and self.by_keyboard:
+            self.point = self._nearest(self.place, self.geometry_now())
 
     # ------------------------------------------------------------ the mouse
 
@@ -86,12 +97,25 @@ class Plot(PlotPicture):
         if self.dragged is None and not moved:
             return
         first = self.dragged is None
-        self.dragged = (self.point, geometry.to_place(at.x(), at.y()))
-        self.place = self.dragged[1]
+        if self._lifts:
+            self._lift((self._pressed.y() - at.y()) / geometry.height)
+        else:
+            self.dragged = (self.point, geometry.to_place(at.x(), at.y()))
+            self.place = self.dragged[1]
         self.pointed.emit()
         if first:
             self.redraw()
         self.update()
+
+    def _lift(self, part: float) -> None:
+        """Change the height of a point where it stands; 1 is from the least to the largest."""
+        assert self.cloud is not None
+        assert self.point is not None
+        x, y = self.cloud.places[self.point].tolist()
+        self.dragged = (self.point, (x, y))
+        peak = largest_height(self.cloud.data)
+        self.new_height = round(float(self.cloud.targets[self.point, 0]) + part * 2 * peak, 3)
+        self.setCursor(Qt.CursorShape.SizeVerCursor)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self.cloud is None or event.button() != Qt.MouseButton.LeftButton:
@@ -101,19 +125,27 @@ class Plot(PlotPicture):
             self.by_keyboard = False
             self._point_at(geometry.to_place(at.x(), at.y()), geometry)
             self._pressed = at
+            self._lifts = self.has_heights and bool(event.modifiers() & Modifier.ShiftModifier)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
             return
         self._pressed = None
         if self.dragged is not None:
-            self.moved.emit(*self.dragged)
+            self._change_dragged()
         elif self.point is not None and event.modifiers() & Modifier.ShiftModifier:
             self.answered.emit(self.point)
         elif self.point is not None:
             self.chosen.emit(self.point)
         elif self.place is not None:
             self.added.emit(self.place)
+
+    def _change_dragged(self) -> None:
+        assert self.dragged is not None
+        if self.new_height is None:
+            self.moved.emit(*self.dragged)
+        else:
+            self.lifted.emit(self.dragged[0], self.new_height)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Remove the point under the pointer."""
@@ -145,7 +177,7 @@ class Plot(PlotPicture):
 
     def reset(self) -> None:
         """Put a point that was dragged back: the change was refused."""
-        self.dragged = None
+        self.dragged = self.new_height = None
         self.redraw()
 
     # ------------------------------------------------------------ the keyboard
@@ -166,6 +198,8 @@ class Plot(PlotPicture):
         keyboard, self.by_keyboard = self.by_keyboard, True
         if key in STEPS and not modifiers & Modifier.ControlModifier:
             self._step(*STEPS[key], modifiers)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.has_heights:
+            self._lift_here(STEPS[key][1] * FINE)
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             self._next_point(1 if key == Qt.Key.Key_PageDown else -1)
         elif key in actions:
@@ -185,10 +219,16 @@ class Plot(PlotPicture):
         y = min(max(y + up * part * extent.height, extent.bottom), extent.top)
         if modifiers & Modifier.AltModifier:
             if self.point is not None:
+                self.place = (x, y)
                 self.moved.emit(self.point, (x, y))
             return
         self._point_at((x, y), self.geometry_now())
         self._announce()
+
+    def _lift_here(self, part: float) -> None:
+        if self.point is not None:
+            self._lift(part)
+            self._change_dragged()
 
     def _next_point(self, step: int) -> None:
         assert self.cloud is not None

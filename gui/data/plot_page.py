@@ -61,6 +61,7 @@ class PlotPage(QWidget):
         self.discrete.toggled.connect(self.plot.set_discrete)
         self.plot.added.connect(self._add)
         self.plot.moved.connect(self._move)
+        self.plot.lifted.connect(self._lift)
         self.plot.removed.connect(self._remove)
         self.plot.answered.connect(self._answer)
         self.plot.chosen.connect(self._choose)
@@ -126,7 +127,8 @@ class PlotPage(QWidget):
         parts = [", ".join(f"{n} {short(v)}" for n, v in zip(known, place, strict=False))]
         if point is not None:
             kind = "train" if point < cloud.trained else "test"
-            answer = _answer(data, cloud.targets[point])
+            height = self.plot.new_height
+            answer = _answer(data, cloud.targets[point]) if height is None else short(height)
             parts.append(f"{kind} point, {answer}")
         said = self._said_at(place)
         if said is not None:
@@ -159,6 +161,10 @@ class PlotPage(QWidget):
     @Slot(int, tuple)
     def _move(self, index: int, place: tuple[float, float]) -> None:
         self._edit(lambda drawn: drawn.moved(index, place), "Move a point")
+
+    @Slot(int, float)
+    def _lift(self, index: int, height: float) -> None:
+        self._edit(lambda drawn: drawn.answered(index, height), "Change a height")
 
     @Slot(int)
     def _answer(self, index: int) -> None:
@@ -199,8 +205,9 @@ def hint(data: Dataset) -> str:
     """Say what can be done with the points."""
     if data.features == 1:
         return f"{HINT}."
-    what = "height" if data.task == "regression" else "class"
-    return f"{HINT}, Shift and click to set the {what}."
+    if data.task == "regression":
+        return f"{HINT}, Shift and drag up or down to set a height."
+    return f"{HINT}, Shift and click to set the class."
 
 
 def _answer(data: Dataset, values: np.ndarray) -> str:

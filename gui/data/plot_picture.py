@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.answers import Answers
 from engine.surfaces import Extent, extent_of
 from gui.data.cloud import Cloud, draw_dots, draw_rings
-from gui.data.geometry import Geometry
+from gui.data.geometry import Geometry, short
 from gui.data.ground import (
     Found,
     draw_axes,
     draw_crosshair,
     draw_curve,
+    draw_figure,
     draw_focus,
     draw_surface,
     frame_of,
@@ -39,6 +40,8 @@ class PlotPicture(QWidget):
         What lies under the pointer or the crosshair.
     dragged : (int, (float, float)) or None
         The point that is being moved, and where to.
+    new_height : float or None
+        Of the point that is dragged, where its height is what changes.
     by_keyboard : bool
         Whether the crosshair is moved by keys.
     """
@@ -53,6 +56,7 @@ class PlotPicture(QWidget):
         self.place: tuple[float, float] | None = None
         self.point: int | None = None
         self.dragged: tuple[int, tuple[float, float]] | None = None
+        self.new_height: float | None = None
         self.by_keyboard = False
         self._dots: QPixmap | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -78,8 +82,14 @@ class PlotPicture(QWidget):
         if extent != self.extent:
             self.place = None
         self.cloud, self.extent, self.point = cloud, extent, None
-        self.dragged = None
+        self.dragged = self.new_height = None
         self.redraw()
+
+    @property
+    def has_heights(self) -> bool:
+        """Whether the points have heights over two inputs."""
+        data = self.cloud.data if self.cloud is not None else None
+        return data is not None and data.features == 2 and data.task == "regression"
 
     def show_frame(self, frame: Frame) -> None:
         """Show what the network says, from the next painting on."""
@@ -173,9 +183,15 @@ class PlotPicture(QWidget):
             draw_rings(painter, geometry.to_pixels(self.cloud.places[wrong]), radius)
         if self.dragged is not None:
             index, place = self.dragged
-            one = Cloud(self.cloud.data, np.array([place]), self.cloud.targets[index : index + 1],
+            targets = self.cloud.targets[index : index + 1]
+            if self.new_height is not None:
+                targets = np.array([[self.new_height]])
+            one = Cloud(self.cloud.data, np.array([place]), targets,
                         int(index < self.cloud.trained), 1)  # fmt: skip
-            draw_dots(painter, one, geometry.to_pixels(one.places), radius * 1.25)
+            pixels = geometry.to_pixels(one.places)
+            draw_dots(painter, one, pixels, radius * 1.25)
+            if self.new_height is not None:
+                draw_figure(painter, geometry, QPointF(*pixels[0]), radius, short(self.new_height))
         self._paint_probe(painter, geometry)
         if self.place is not None and (self.by_keyboard or self.point is not None):
             at = geometry.to_pixels(np.array([self.marked_place()]))[0]

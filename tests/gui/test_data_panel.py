@@ -245,6 +245,33 @@ def test_a_new_height_is_typed_and_given_to_another_point(window, qtbot):
     assert window.session.experiment.data.source.points[2] == (0.0, 0.0, 0.35)
 
 
+def test_a_height_is_dragged_up_and_nudged_by_keys(window, qtbot):
+    plot = learn(window, qtbot, DrawnHeights()).plot
+    session, before = window.session, window.session.experiment.data.source
+    at, left, shift = spot(plot, 0, 0), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+    qtbot.mousePress(plot, left, shift, at)
+    move(plot, at - QPoint(0, 40), left)
+    assert plot.cursor().shape() == Qt.CursorShape.SizeVerCursor
+    assert plot.new_height is not None
+    qtbot.mouseRelease(plot, left, shift, at - QPoint(0, 40))
+    lifted = session.experiment.data.source
+    assert lifted.points[2][:2] == before.points[2][:2]
+    assert lifted.points[2][2] > before.points[2][2]
+    assert session.undo_stack.undoText() == "Change a height"
+    wait_for(qtbot, window, lifted.points)
+    qtbot.keyClick(plot, Qt.Key.Key_PageDown)
+    heights = [before.points[0][2]]
+    for _ in range(2):  # the crosshair stays on the point
+        qtbot.keyClick(plot, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        nudged = session.experiment.data.source
+        heights.append(nudged.points[0][2])
+        wait_for(qtbot, window, nudged.points)
+    assert heights[0] < heights[1] < heights[2]
+    for _ in range(3):
+        session.undo_stack.undo()
+    assert session.experiment.data.source == before
+
+
 def test_a_made_up_data_set_becomes_drawn_when_it_is_touched(window, qtbot):
     page = learn(window, qtbot, Circle(samples=40))
     data = window.session.dataset
