@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QTabBar, QToolButton
+from PySide6.QtWidgets import QDockWidget, QLabel, QMessageBox, QTabBar, QToolButton
 
 from engine.spec import Experiment
 from gui import theme
@@ -245,3 +245,12 @@ def test_a_title_comes_back_where_the_tabs_leave_no_room(window, qtbot):
     assert end_of_tabs(window).isHidden()
     window.menu_actions["usual_size"].trigger()
     qtbot.waitUntil(lambda: height_of_title(window, "draw") == 0)
+
+
+def test_the_shortcuts_are_listed_by_where_they_work(window, qtbot):
+    window.menu_actions["shortcuts"].trigger()
+    (box,) = window.findChildren(QMessageBox)
+    for said in ("Everywhere", "Start or pause the training", "The canvas", "Stepping through"):
+        assert said in box.text()
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.findChildren(QMessageBox))
