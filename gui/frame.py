@@ -110,6 +110,8 @@ class Frame:
     trained : bool
         Whether this is the trained network that comes with the program, in place of the one
         in training.
+    varied : bool
+        Whether the rows of the epoch under way are mixed with augmented copies.
     """
 
     generation: int
@@ -128,6 +130,7 @@ class Frame:
     bias_gradients: tuple[np.ndarray | None, ...] | None = None
     sits_out: tuple[np.ndarray | None, ...] = ()
     trained: bool = False
+    varied: bool = False
 
     @property
     def maps(self) -> tuple[np.ndarray | None, ...] | None:

@@ -18,6 +18,11 @@ from gui.training.worker import Worker
 FIRST_SPEED = 10.0
 """Epochs a second at the start: slow enough to see the digits being learnt."""
 
+VARIED = (
+    "From here on the handwriting is varied. That is harder to learn: the training loss jumps, "
+    "and drawings are read better."
+)
+
 if TYPE_CHECKING:
     from gui.training.run import Run
 
@@ -77,6 +82,7 @@ class WatchedTraining(QObject):
         self._resume = False
         self._row = 0
         self._generation = 0  # of what is on screen
+        self._varied = 0  # the run whose rows were last seen to be varied
         self._worker = Worker()
 
     @property
@@ -119,7 +125,14 @@ class WatchedTraining(QObject):
             return False
         self.frame = frame
         self.frameChanged.emit()
+        self._tell_of_varied_rows(frame)
         return True
+
+    def _tell_of_varied_rows(self, frame: Frame) -> None:
+        """Say once in a run why the training's figures jump."""
+        if frame.varied and self._varied != self.run:
+            self._varied = self.run
+            self.noticed.emit(VARIED)
 
     def hold(self) -> None:
         """Keep the interpreter until :meth:`release`, for work that paints at once."""

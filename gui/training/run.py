@@ -202,6 +202,7 @@ class Run:
             bias_gradients=slopes.biases if slopes else None,
             sits_out=self._sitting_out.seen,
             trained=self.trained,
+            varied=trainer.copies > 0,
         )
 
     def _shape(self) -> Shape:

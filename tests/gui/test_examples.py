@@ -19,6 +19,7 @@ from engine.spec import Experiment
 from gui.examples import BY_HAND
 from gui.first import FIRST
 from gui.forms.points import MatricesEditor
+from gui.watched import VARIED
 
 WAIT = 10_000
 
@@ -175,6 +176,16 @@ def test_an_example_that_trains_brings_its_data_forward(window, qtbot):
     qtbot.waitUntil(lambda: not data.visibleRegion().isEmpty())
     choose(window, FIRST, qtbot)
     qtbot.waitUntil(lambda: not window.docks.docks["draw"].visibleRegion().isEmpty())
+
+
+def test_it_is_said_once_when_the_rows_become_varied(window, qtbot):
+    session, notices = window.session, []
+    session.noticed.connect(notices.append)
+    choose(window, FIRST, qtbot)
+    qtbot.waitUntil(lambda: session.frame.varied, timeout=20_000)
+    epoch = session.frame.epoch
+    qtbot.waitUntil(lambda: session.frame.epoch > epoch, timeout=WAIT)
+    assert notices.count(VARIED) == 1
 
 
 def test_without_rows_for_testing_the_figures_are_those_of_training(window, qtbot):
