@@ -151,25 +151,29 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
     units, rows = a.shape[-2:]
     few = units * rows <= FEW_CELLS
     logits, largest = z[..., :units, :], z[..., units, :]
-    shifted, sums = space.array(f"{name}.shifted", a.shape), space.array(f"{name}.sums", a.shape)
+    shifted = space.array(f"{name}.shifted", a.shape)
+    lowest = space.array(f"{name}.lowest", a.shape)
+    lowest[...] = -50
     tape: Tape = [(np.maximum.reduce, (logits, -2, None, largest))]
     if few:  # a product beats broadcasting and reducing
         subtract = np.hstack([np.eye(units), -np.ones((units, 1))]).astype(a.dtype)
-        total = np.ones((units, units), a.dtype)
+        # the zeros hand on the NaN of a largest that is no number, which fmax swallows
+        total = np.hstack([np.ones((units, units)), np.zeros((units, 1))]).astype(a.dtype)
+        sums = space.array(f"{name}.sums", a.shape)
         tape += product(subtract, z, shifted)
-    else:
-        tape.append((np.subtract, (logits, largest[..., None, :], shifted)))
-    if a.dtype == np.float32:
-        lowest = space.array(f"{name}.lowest", a.shape)
-        lowest[...] = -50
-        # np.maximum takes no third positional argument; fmax does, and would swallow NaN
+        if a.dtype == np.float32:
+            tape.append((np.fmax, (shifted, lowest, shifted)))
+        tape.append((np.exp, (shifted, logits)))
+        return [*tape, *product(total, z, sums), (np.divide, (logits, sums, a))]
+    tape.append((np.subtract, (logits, largest[..., None, :], shifted)))
+    if a.dtype == np.float32:  # np.maximum takes no third positional argument
         tape.append((partial(np.maximum, out=shifted), (shifted, lowest)))
-    tape.append((np.exp, (shifted, shifted)))
-    if few:
-        return [*tape, *product(total, shifted, sums), (np.divide, (shifted, sums, a))]
-    row = sums[..., 0, :]
-    add = (np.add.reduce, (shifted, -2, None, row))
-    return [*tape, add, (np.divide, (shifted, row[..., None, :], a))]
+    return [
+        *tape,
+        (np.exp, (shifted, shifted)),
+        (np.add.reduce, (shifted, -2, None, largest)),
+        (np.divide, (shifted, largest[..., None, :], a)),
+    ]
 
 
 def difference(z: Signal, outputs: Array, pair: Array, scale: Scale, factor: float) -> Tape:

@@ -8,7 +8,7 @@ from functools import singledispatch
 
 import numpy as np
 
-from engine.optimizers import SGD, AdaGrad, Adam, AdamW, Optimizer, RMSProp, State
+from engine.optimizers import SGD, AdaGrad, Adam, AdamW, Optimizer, RMSProp
 from engine.plan.tape import Array, Tape
 
 
@@ -25,26 +25,36 @@ class Rule:
         """Return (rate, floor, shrink) for the updates numbered `steps` (1 the first)."""
         return learning_rate, 0.0, 1.0
 
-    def calls(self, p: Array, g: Array, memory: State, now: "Numbers") -> Tape:
-        """Return the calls that update parameters `p` by gradient `g`, which is used up."""
-        update = self.optimizer.update
+    def calls(self, p: Array, gradient: Array, memory: Array, now: "Numbers") -> Tape:
+        """Return the calls that update parameters `p`.
+
+        Parameters
+        ----------
+        p : ndarray (n,)
+        gradient : ndarray (2, n)
+            The gradient, which is used up, above as much scratch.
+        memory : ndarray (k, n)
+            What the optimizer remembers, in the order of its ``memory``.
+        now : Numbers
+        """
+        update, names = self.optimizer.update, self.optimizer.memory
 
         def defined() -> None:
-            state = {"step": now.step, **memory}
-            change, state = update(g, state, p, float(now.rate))
+            state = {"step": now.step, **dict(zip(names, memory, strict=True))}
+            change, state = update(gradient[0], state, p, float(now.rate))
             np.add(p, change, p)
-            for name, array in memory.items():
+            for name, array in zip(names, memory, strict=True):
                 array[...] = state[name]
 
         return [(defined, ())]
 
 
 class Numbers:
-    """The numbers of one step, each a 0-d view into its table; the step counter; scratch."""
+    """The numbers of one step, each a 0-d view into its table, and the step counter."""
 
-    def __init__(self, tables: Array, slot: int, step: Array, scratch: Array) -> None:
+    def __init__(self, tables: Array, slot: int, step: Array) -> None:
         self.rate, self.floor, self.shrink = (row[slot : slot + 1].reshape(()) for row in tables)
-        self.step, self.scratch = step, scratch
+        self.step = step
 
 
 class SGDRule(Rule):
@@ -53,14 +63,14 @@ class SGDRule(Rule):
     chunked = True
     optimizer: SGD
 
-    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
+    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
+        g, ahead = gradient
         step: Tape = [(np.multiply, (g, now.rate, g)), (np.subtract, (p, g, p))]
         if not self.optimizer.momentum:
             return step
-        v, mu = memory["velocity"], np.array(self.optimizer.momentum, p.dtype)
+        v, mu = memory[0], np.array(self.optimizer.momentum, p.dtype)
         tape: Tape = [(np.multiply, (v, mu, v)), (np.add, (v, g, v))]
         if self.optimizer.nesterov:
-            ahead = now.scratch[: len(g)]
             tape += [(np.multiply, (v, mu, ahead)), (np.add, (g, ahead, g))]
         else:
             tape.append((np.copyto, (g, v)))
@@ -76,8 +86,8 @@ class AdaGradRule(Rule):
     def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
         return learning_rate, self.optimizer.epsilon, 1.0
 
-    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
-        r, t = memory["squares"], now.scratch[: len(g)]
+    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
+        (g, t), r = gradient, memory[0]
         return [
             (np.multiply, (g, g, t)),
             (np.add, (r, t, r)),
@@ -95,9 +105,8 @@ class RMSPropRule(Rule):
         root = math.sqrt(1 - self.optimizer.rho)
         return learning_rate / root, self.optimizer.epsilon / root, 1.0
 
-    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
-        r, rho = memory["squares"], np.array(self.optimizer.rho, p.dtype)
-        t = now.scratch[: len(g)]
+    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
+        (g, t), r, rho = gradient, memory[0], np.array(self.optimizer.rho, p.dtype)
         return [
             (np.multiply, (r, rho, r)),
             (np.multiply, (g, g, t)),
@@ -119,18 +128,13 @@ class AdamRule(Rule):
         root = np.sqrt((1 - o.beta2**steps) / (1 - o.beta2))
         return learning_rate * root / first, o.epsilon * root, 1.0
 
-    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
-        s, r = memory["gradients"], memory["squares"]
-        t = g  # it is used up
-        beta1, beta2 = (
-            np.array(beta, p.dtype) for beta in (self.optimizer.beta1, self.optimizer.beta2)
-        )
-        return [
-            (np.multiply, (s, beta1, s)),
-            (np.add, (s, g, s)),
+    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
+        (g, t), (s, r) = gradient, memory
+        betas = np.array([[self.optimizer.beta1], [self.optimizer.beta2]], p.dtype)
+        return [  # both sums by one call each: it is calls that cost at the sizes people watch
             (np.multiply, (g, g, t)),
-            (np.multiply, (r, beta2, r)),
-            (np.add, (r, t, r)),
+            (np.multiply, (memory, betas, memory)),
+            (np.add, (memory, gradient, memory)),
             *_divided_step(p, s, t, r, now),
         ]
 
@@ -144,8 +148,8 @@ class AdamWRule(AdamRule):
         rate, floor, _ = super().table(steps, learning_rate)
         return rate, floor, 1 - learning_rate * self.optimizer.weight_decay
 
-    def calls(self, p: Array, g: Array, memory: State, now: Numbers) -> Tape:
-        return [(np.multiply, (p, now.shrink, p)), *super().calls(p, g, memory, now)]
+    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
+        return [(np.multiply, (p, now.shrink, p)), *super().calls(p, gradient, memory, now)]
 
 
 def _divided_step(p: Array, direction: Array, t: Array, squares: Array, now: Numbers) -> Tape:

@@ -44,8 +44,11 @@ class Updates:
     ) -> None:
         self.network, self.train = network, train
         n, dtype = network.parameters.size, network.dtype
-        self.gradient, self._scratch = aligned(n, dtype), aligned(n, dtype)
-        self._memory = {name: aligned(n, dtype) for name in train.optimizer.memory}
+        self._gradient = aligned(2 * n, dtype).reshape(2, n)
+        self.gradient, self._scratch = self._gradient
+        names = train.optimizer.memory
+        self._memory = aligned(len(names) * n, dtype).reshape(len(names), n)
+        self._remembered = dict(zip(names, self._memory, strict=True))
         self._step = np.zeros((), np.int64)
         self._rule = rule(train.optimizer)
         self._tables = np.zeros((3, slots), dtype)
@@ -62,12 +65,12 @@ class Updates:
     @property
     def state(self) -> State:
         """The optimizer's state, copied."""
-        return {name: array.copy() for name, array in [("step", self._step), *self._memory.items()]}
+        return {name: array.copy() for name, array in [("step", self._step), *self._remembered.items()]}
 
     @state.setter
     def state(self, state: State) -> None:
         self._step[...] = state["step"]
-        for name, array in self._memory.items():
+        for name, array in self._remembered.items():
             array[...] = state[name]
 
     def prepare(self, slot: int, count: int, learning_rate: float) -> None:
@@ -101,8 +104,7 @@ class Updates:
         """
         now = int(self._step)
         if self.network.dtype == np.float32 and now // TIDY_STEPS != (now - steps) // TIDY_STEPS:
-            for array in self._memory.values():
-                array[np.abs(array) < TINY] = 0
+            self._memory[np.abs(self._memory) < TINY] = 0
 
     def tape(self, slot: int) -> Tape:
         """Return the calls from the gradient to the changed parameters."""
@@ -112,14 +114,13 @@ class Updates:
         tape = self._penalties()
         if self.train.clip_norm is not None:
             tape.append((clip, (g, self.train.clip_norm)))
-        now = Numbers(self._tables, slot, self._step, self._scratch)
+        now = Numbers(self._tables, slot, self._step)
         if not self._rule.chunked:
-            tape += self._rule.calls(p, g, self._memory, now)
+            tape += self._rule.calls(p, self._gradient, self._memory, now)
             tape.append((np.add, (self._step, 1, self._step)))
         else:
             for part in self._chunks():
-                memory = {name: array[part] for name, array in self._memory.items()}
-                tape += self._rule.calls(p[part], g[part], memory, now)
+                tape += self._rule.calls(p[part], self._gradient[:, part], self._memory[:, part], now)
         return tape
 
     def _penalties(self) -> Tape:
