@@ -77,13 +77,11 @@ class Window:
                 self.values[:, start + size] = 1
             self.pairs = self.values[:, packing.starts[-1] :]
         else:
-            columns = layout.blocks * layout.block
             stored = 1 if self.gathers else self.slots
-            self.x = self.space.array("x", (stored, columns, fan_in + 1))
+            self.x = self.space.array("x", (stored, layout.rows, fan_in + 1))
             self._taken = self.space.array("taken", (self.slots, layout.rows), np.intp)
-            shape = (self.slots, *layout.lead, 2 * outputs, layout.block)
-            self.pairs = self.space.array("pairs", shape)
-        self.said, self.targets = self.pairs[..., :outputs, :], self.pairs[..., outputs:, :]
+            self.pairs = self.space.array("pairs", (self.slots, 2 * outputs, layout.rows))
+        self.said, self.targets = self.pairs[:, :outputs], self.pairs[:, outputs:]
 
     def _bench(self, slot: int, gradient: Array | None) -> Bench:
         bench = Bench(self.network, self.space, self.layout, gradient)
@@ -94,15 +92,13 @@ class Window:
     def _input(self, slot: int) -> Signal:
         if self.packing is not None:
             return self.packing.signal(self.values[slot], 0)
-        x = self.x[0 if self.gathers else slot]
-        return input_signal(x.reshape(*self.layout.lead, self.layout.block, -1))
+        return input_signal(self.x[0 if self.gathers else slot])
 
     def _gather(self, slot: int) -> Tape:
         """Return the call that fetches a batch's inputs, where they are too many to keep."""
         if not self.gathers:
             return []
-        into = self.x[0, : self.layout.rows]
-        return [(self.rows.augmented.take, (self._taken[slot], 0, into, "clip"))]
+        return [(self.rows.augmented.take, (self._taken[slot], 0, self.x[0], "clip"))]
 
     # ------------------------------------------------------------ loading and scoring
 
@@ -114,9 +110,6 @@ class Window:
             self.values[:count, : x.shape[2]] = x.swapaxes(1, 2)
         elif self.gathers:
             self._taken[:count] = order.reshape(count, layout.rows)
-        elif layout.spare:
-            x = self.rows.augmented.take(order, 0).reshape(count, layout.rows, -1)
-            self.x[:count, : layout.rows] = x
         else:
             into = self.x[:count].reshape(count * layout.rows, -1)
             self.rows.augmented.take(order, 0, into, "clip")
@@ -128,13 +121,7 @@ class Window:
 
     def put(self, store: Array, by_row: Array) -> None:
         """Write (rows, outputs) into the store of some slots."""
-        layout, count = self.layout, len(store)
-        padded = by_row.reshape(count, layout.rows, -1)
-        if layout.spare:
-            padded = np.zeros((count, layout.blocks * layout.block, by_row.shape[1]), store.dtype)
-            padded[:, : layout.rows] = by_row.reshape(count, layout.rows, -1)
-        blocks = padded.reshape(count, *layout.lead, layout.block, by_row.shape[1])
-        store[...] = blocks.swapaxes(-1, -2)
+        store[...] = by_row.reshape(len(store), self.layout.rows, -1).swapaxes(1, 2)
 
     def score(self, first: int, last: int) -> Score:
         """Score what was said to the batches in slots `first` to `last` − 1."""

@@ -10,7 +10,7 @@ from engine.layers import Dense, Dropout, Layer
 from engine.network import Network
 from engine.plan.activations import Curve, curve
 from engine.plan.layout import Layout, Packing, hidden_signal
-from engine.plan.products import product, product_into
+from engine.plan.products import product_into, product_over_rows
 from engine.plan.tape import Array, Call, Signal, Tape, Workspace, transposed
 
 
@@ -192,10 +192,6 @@ def weighted_sums(
         return product_into(block.T, x.ones, memory, units_first)
     tape = product_into(layer.weights.T, x.units, memory, units_first)
     bias = layer.bias[:, None] if units_first else layer.bias
-    if memory.ndim > 2:  # to repeat it once is quicker than to spread it over every block
-        repeated = bench.space.array(f"{name}.bias", memory.shape[-2:])
-        tape.append((np.copyto, (repeated, bias)))
-        bias = repeated
     return [*tape, (np.add, (memory, bias, memory))]
 
 
@@ -223,13 +219,7 @@ def parameter_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Sig
     target = (
         bench.network.block(layer, bench.gradient) if folded else bench.gradient_of(layer.weights)
     )
-    tape: Tape = []
-    if bench.layout.lead:
-        partial = space.array(f"{name}.partial", (*bench.layout.lead, *target.shape))
-        tape += product(left, transposed(dz), partial)
-        tape.append((np.add.reduce, (partial, 0, None, target)))
-    else:
-        tape += product(left, transposed(dz), target)
+    tape = product_over_rows(space, name, left, transposed(dz), target)
     if layer.bias is not None and not folded:
         tape.append(bias_gradient(bench, z, bench.gradient_of(layer.bias)))
     return tape
@@ -238,10 +228,6 @@ def parameter_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Sig
 def bias_gradient(bench: Bench, z: Signal, target: Array) -> Call:
     """Return the call that adds up the rows of ∂L/∂z."""
     assert z.delta is not None
-    ones = bench.space.array("ones", (bench.layout.blocks * bench.layout.block,))
+    ones = bench.space.array("ones", (bench.layout.rows,))
     ones[...] = 1
-    if not z.units_first:
-        return ones.dot, (z.delta.reshape(len(ones), -1), target)
-    if z.delta.ndim == 2:
-        return z.delta.dot, (ones, target)
-    return np.add.reduce, (z.delta, (0, 2), None, target)
+    return (z.delta.dot, (ones, target)) if z.units_first else (ones.dot, (z.delta, target))

@@ -5,10 +5,8 @@ other bits tomorrow):
 
 - **packed**, for tiny networks, where each call costs more than its arithmetic: all values
   of a batch in one block, all deltas in another, and one product gives every gradient;
-- **blocked**, for large batches through small layers: the batch in blocks small enough that
-  BLAS multiplies them without packing first (OpenBLAS: up to a million multiplications);
-- plain otherwise. Large products are quicker where values lie rows first, so through wide
-  layers and in blocks they do.
+- **units first** for other small ones;
+- **rows first** where products are large: they are quicker so.
 """
 
 from dataclasses import dataclass
@@ -20,7 +18,6 @@ from engine.network import Network
 from engine.plan.products import SMALL_PRODUCT
 from engine.plan.tape import Array, Signal, Workspace, transposed
 
-SMALLEST_BLOCK = 48
 PACKED_PRODUCT = 65_536  # multiplications up to which one product for all gradients pays
 PACKED_CELLS = 4_096
 
@@ -33,45 +30,23 @@ class Layout:
     ----------
     rows : int
         Of a batch.
-    blocks, block : int
-        How many blocks of how many rows; one block unless blocked. The last may have columns
-        to spare.
     units_first : bool
         How values lie between the layers.
     packed : bool
     """
 
     rows: int
-    blocks: int
-    block: int
     units_first: bool
     packed: bool
-
-    @property
-    def lead(self) -> tuple[int, ...]:
-        """The leading axes of every buffer."""
-        return (self.blocks,) if self.blocks > 1 else ()
-
-    @property
-    def spare(self) -> int:
-        """Columns of the last block that stand for no row."""
-        return self.blocks * self.block - self.rows
 
 
 def choose_layout(network: Network, rows: int, training: bool = True) -> Layout:
     """Choose the layout of batches of `rows` rows."""
-    plain = all(isinstance(layer, Dense) for layer in network.layers)
-    if training and plain and pays_to_pack(network, rows):
-        return Layout(rows, 1, rows, units_first=True, packed=True)
+    dense = all(isinstance(layer, Dense) for layer in network.layers)
+    if training and dense and pays_to_pack(network, rows):
+        return Layout(rows, units_first=True, packed=True)
     largest = max((weights.shape[0] + 1) * weights.shape[1] for weights in network.weights)
-    if largest * rows <= SMALL_PRODUCT:
-        return Layout(rows, 1, rows, units_first=True, packed=False)
-    block = SMALL_PRODUCT // largest // 16 * 16
-    if plain and block >= SMALLEST_BLOCK:
-        blocks = -(-rows // block)
-        block = -(-rows // blocks // 8) * 8
-        return Layout(rows, -(-rows // block), block, units_first=False, packed=False)
-    return Layout(rows, 1, rows, units_first=False, packed=False)
+    return Layout(rows, units_first=largest * rows <= SMALL_PRODUCT, packed=False)
 
 
 def pays_to_pack(network: Network, rows: int) -> bool:
@@ -84,17 +59,16 @@ def pays_to_pack(network: Network, rows: int) -> bool:
 def hidden_signal(space: Workspace, name: str, layout: Layout, units: int) -> Signal:
     """Return buffers for a hidden layer's values and their deltas."""
     if not layout.units_first:
-        shape = (*layout.lead, layout.block, units)
+        shape = (layout.rows, units)
         return Signal(space.array(name, shape), space.array(f"{name}.delta", shape), None, False)
-    values = space.array(name, (*layout.lead, units + 1, layout.block))
-    values[..., units, :] = 1
-    delta = space.array(f"{name}.delta", (*layout.lead, units, layout.block))
-    return Signal(values[..., :units, :], delta, values)
+    values = space.array(name, (units + 1, layout.rows))
+    values[units] = 1
+    return Signal(values[:units], space.array(f"{name}.delta", (units, layout.rows)), values)
 
 
 def input_signal(x: Array) -> Signal:
-    """Return a batch's inputs, (…, rows, fan_in + 1) with ones in the last column."""
-    return Signal(x[..., :-1], None, transposed(x), units_first=False)
+    """Return a batch's inputs, (rows, fan_in + 1) with ones in the last column."""
+    return Signal(x[:, :-1], None, transposed(x), units_first=False)
 
 
 class Packing:

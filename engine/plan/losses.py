@@ -74,13 +74,13 @@ def output_stage(
 
     Parameters
     ----------
-    pair : ndarray (…, 2·outputs, rows)
+    pair : ndarray (2·outputs, rows)
         Where the outputs (or logits) are stored, above the targets.
     scale : Scale
         What row gradients are multiplied by.
     """
     loss, activation = bench.network.loss, layer.activation
-    said = pair[..., : pair.shape[-2] // 2, :]
+    said = pair[: len(pair) // 2]
     z = output_signal(bench, name, said)
     if loss.fuses(activation):
         forward, derivative = fused(bench, layer, name, x, z, pair, scale)
@@ -95,9 +95,6 @@ def output_stage(
         slopes = [Slope(number, shape, said, slope)]
     if bench.gradient is None:
         return Stage(z, forward, [])
-    if bench.layout.spare:
-        assert z.delta is not None
-        derivative.append((z.delta[-1, :, -bench.layout.spare :].fill, (0,)))
     return Stage(z, forward, derivative + dense_gradients(bench, name, layer, x, z), slopes)
 
 
@@ -107,9 +104,9 @@ def fused(
     """Return forward and derivative of cross-entropy on softmax or sigmoid: a − y."""
     space, said = bench.space, z.memory
     if isinstance(layer.activation, Softmax):
-        *lead, units, rows = said.shape
-        logits = space.array(f"{name}.logits", (*lead, units + 1, rows))
-        forward = weighted_sums(bench, name, layer, x, logits[..., :units, :], True)
+        units, rows = said.shape
+        logits = space.array(f"{name}.logits", (units + 1, rows))
+        forward = weighted_sums(bench, name, layer, x, logits[:units], True)
         forward += softmax(space, name, logits, said)
         return forward, difference(z, said, pair, scale, 1.0)
     forward = weighted_sums(bench, name, layer, x, said, True)
@@ -121,7 +118,7 @@ def fused(
 
 def defined_or_difference(bench: Bench, z: Signal, pair: Array, scale: Scale) -> Tape:
     """Return the calls for delta = scale·∂L/∂a."""
-    factor = error_factor(bench.network.loss, z.memory.shape[-2])
+    factor = error_factor(bench.network.loss, len(z.memory))
     if factor is None:
         return defined_derivative(bench.network.loss, z, pair, scale)
     return difference(z, z.memory, pair, scale, factor)
@@ -144,17 +141,17 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
 
     Parameters
     ----------
-    z : ndarray (…, units + 1, rows)
+    z : ndarray (units + 1, rows)
         The logits, used up; the last row is scratch.
-    a : ndarray (…, units, rows)
+    a : ndarray (units, rows)
     """
-    units, rows = a.shape[-2:]
+    units, rows = a.shape
     few = units * rows <= FEW_CELLS
-    logits, largest = z[..., :units, :], z[..., units, :]
+    logits, largest = z[:units], z[units]
     shifted = space.array(f"{name}.shifted", a.shape)
     lowest = space.array(f"{name}.lowest", a.shape)
     lowest[...] = -50
-    tape: Tape = [(np.maximum.reduce, (logits, -2, None, largest))]
+    tape: Tape = [(np.maximum.reduce, (logits, 0, None, largest))]
     if few:  # a product beats broadcasting and reducing
         subtract = np.hstack([np.eye(units), -np.ones((units, 1))]).astype(a.dtype)
         # the zeros hand on the NaN of a largest that is no number, which fmax swallows
@@ -165,26 +162,26 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
             tape.append((np.fmax, (shifted, lowest, shifted)))
         tape.append((np.exp, (shifted, logits)))
         return [*tape, *product(total, z, sums), (np.divide, (logits, sums, a))]
-    tape.append((np.subtract, (logits, largest[..., None, :], shifted)))
+    tape.append((np.subtract, (logits, largest, shifted)))
     if a.dtype == np.float32:  # np.maximum takes no third positional argument
         tape.append((partial(np.maximum, out=shifted), (shifted, lowest)))
     return [
         *tape,
         (np.exp, (shifted, shifted)),
-        (np.add.reduce, (shifted, -2, None, largest)),
-        (np.divide, (shifted, largest[..., None, :], a)),
+        (np.add.reduce, (shifted, 0, None, largest)),
+        (np.divide, (shifted, largest, a)),
     ]
 
 
 def difference(z: Signal, outputs: Array, pair: Array, scale: Scale, factor: float) -> Tape:
     """Return the calls for delta = factor·scale·(outputs − targets); one product if small."""
     assert z.delta is not None
-    units, rows = outputs.shape[-2:]
+    units, rows = outputs.shape
     if units * rows <= FEW_CELLS and outputs is z.memory:
         one = np.eye(units)
         contrast = scale.times(factor * np.hstack([one, -one]))
         return product(contrast, pair, z.delta)
-    targets = pair[..., units:, :]
+    targets = pair[units:]
     return [
         (np.subtract, (outputs, targets, z.delta)),
         (np.multiply, (z.delta, scale.times(factor), z.delta)),
@@ -193,7 +190,7 @@ def difference(z: Signal, outputs: Array, pair: Array, scale: Scale, factor: flo
 
 def defined_derivative(loss: Loss, z: Signal, pair: Array, scale: Scale) -> Tape:
     """Return the call for delta = scale·∂L/∂a by the loss's definition."""
-    a, y = z.rows, transposed(pair[..., z.memory.shape[-2] :, :])
+    a, y = z.rows, transposed(pair[len(z.memory) :])
     delta, number = transposed(z.delta_units), scale.times(1.0)
 
     def defined() -> None:

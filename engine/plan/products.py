@@ -2,24 +2,25 @@
 
 OpenBLAS multiplies matrices of up to a million multiplications as they lie, where it has
 AVX-512; larger ones it copies first ("packing"), which at the sizes here takes a third of the
-time. So a larger product is made of tiles below that size: one broadcast ``matmul`` over
-views, no copies. Which tiles depends on the shapes alone, so the bits do not vary.
+time. So a larger product is made of tiles below that size, or of pieces that are added up:
+one broadcast ``matmul`` over views, no copies. Which ones depends on the shapes alone, so the
+bits do not vary.
 """
 
 import numpy as np
 
 from engine.blas import multiplies_in_place
-from engine.plan.tape import Array, Tape, transposed
+from engine.plan.tape import Array, Tape, Workspace, transposed
 
 SMALL_PRODUCT = 1_000_000  # multiplications up to which OpenBLAS does not pack
 TILE_COLUMNS = 64
 SMALLEST_TILE = 16 * TILE_COLUMNS  # numbers; smaller ones take longer than packing does
+SHORTEST_PIECE = 48  # rows; the same
+MOST_PARTIAL = 262_144  # numbers of partial sums, which should not leave the cache
 
 
 def product(a: Array, b: Array, out: Array) -> Tape:
-    """Return the calls for out = a·b; a matrix each, or a stack of them."""
-    if out.ndim > 2:
-        return [(np.matmul, (a, b, out))]
+    """Return the calls for out = a·b."""
     if pays_to_tile(a.shape[0], a.shape[1], b.shape[1]):
         return tiles(a, b, out)
     return [(a.dot, (b, out))]
@@ -30,6 +31,29 @@ def product_into(a: Array, b: Array, memory: Array, units_first: bool) -> Tape:
     if units_first:
         return product(a, b, memory)
     return product(transposed(b), transposed(a), memory)
+
+
+def product_over_rows(space: Workspace, name: str, a: Array, b: Array, out: Array) -> Tape:
+    """Return the calls for out = a·b where a batch's many rows are what is summed over.
+
+    Parameters
+    ----------
+    a, b : ndarray (height, rows), (rows, width)
+    out : ndarray (height, width)
+    """
+    (height, rows), width = a.shape, b.shape[1]
+    parts, length = equal_parts(rows, max(SMALL_PRODUCT // out.size, SHORTEST_PIECE))
+    split = parts * length
+    many = out.size * length <= SMALL_PRODUCT < out.size * rows
+    if not (many and parts * out.size <= MOST_PARTIAL and multiplies_in_place()):
+        return product(a, b, out)
+    partial = space.array(f"{name}.partial", (parts + (split < rows), height, width))
+    pieces = transposed(a)[:split].reshape(parts, length, height)
+    others = b[:split].reshape(parts, length, width)
+    tape: Tape = [(np.matmul, (transposed(pieces), others, partial[:parts]))]
+    if split < rows:
+        tape += product(a[:, split:], b[split:], partial[parts])
+    return [*tape, (np.add.reduce, (partial, 0, None, out))]
 
 
 def pays_to_tile(rows: int, inner: int, columns: int) -> bool:

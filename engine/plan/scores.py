@@ -11,7 +11,7 @@ from engine.plan.losses import error_factor, stores_logits
 from engine.plan.tape import Array, transposed
 from engine.scores import Score, count_right
 
-MANY, WIDE = 64, 128  # so many doubtful rows, in wide blocks: looking at all is quicker
+MANY, WIDE = 64, 128  # so many doubtful rows, in wide batches: looking at all is quicker
 
 
 class Scorer:
@@ -22,19 +22,19 @@ class Scorer:
     network : Network
     task : {'classification', 'binary', 'regression'}
     layout : Layout
-    pairs : ndarray (slots, …, 2·outputs, rows)
+    pairs : ndarray (slots, 2·outputs, rows)
         What was said (outputs, or logits where losses need them), and the targets below.
     """
 
     def __init__(self, network: Network, task: Task, layout: Layout, pairs: Array) -> None:
         self.loss, self.task, self.layout = network.loss, task, layout
-        self.outputs = pairs.shape[-2] // 2
+        self.outputs = pairs.shape[1] // 2
         self.pairs = pairs
-        self.said, self.targets = pairs[..., : self.outputs, :], pairs[..., self.outputs :, :]
+        self.said, self.targets = pairs[:, : self.outputs], pairs[:, self.outputs :]
         output = network.dense[-1].activation
         self.threshold = 0.0 if stores_logits(network.loss, output) else 0.5
         factor = error_factor(network.loss, self.outputs)
-        self.squared = None if factor is None or layout.spare else factor / 2
+        self.squared = None if factor is None else factor / 2
         self.takes_labels = (
             isinstance(network.loss, CategoricalCrossEntropy)
             and isinstance(output, Softmax)
@@ -47,16 +47,12 @@ class Scorer:
 
     def rows(self, store: Array) -> Array:
         """Return what is stored of some slots as (rows, outputs)."""
-        by_row = transposed(store).reshape(len(store), -1, store.shape[-2])
-        return by_row[:, : self.layout.rows].reshape(-1, store.shape[-2])
+        return transposed(store).reshape(-1, store.shape[1])
 
     def _cells_of_first_class(self) -> Array:
         """Return where each row's output for class 0 stands, (slots · rows,)."""
-        *_, height, block = self.pairs.shape
-        row = np.arange(self.layout.rows)
-        within = row // block * height * block + row % block
         slots = np.arange(len(self.pairs)) * self.pairs[0].size
-        return (slots[:, None] + within).reshape(-1)
+        return (slots[:, None] + np.arange(self.layout.rows)).reshape(-1)
 
     def cells(self, labels: Array) -> Array:
         """Return where the outputs for the right classes stand; `labels` from slot 0 on."""
@@ -89,7 +85,7 @@ class Scorer:
     def _right(self, said: Array, targets: Array) -> int:
         if self.task == "regression":
             return 0
-        if self.task == "classification" or self.layout.spare:
+        if self.task == "classification":
             said, targets = self.rows(said), self.rows(targets)
         return count_right(said, targets, self.task, self.threshold)
 
@@ -103,7 +99,7 @@ class Scorer:
         loss = -float(np.add.reduce(np.log(np.maximum(of_right, self._tiny))))
         sure = of_right > 0.5  # there is no larger one
         right = int(np.count_nonzero(sure))
-        if len(cells) - right > (MANY if self.layout.block >= WIDE else 8 * MANY):
+        if len(cells) - right > (MANY if n >= WIDE else 8 * MANY):
             return Score(loss, self._right_of_all(self.said[first:last], of_right, cells - firsts))
         if right < len(cells):
             doubtful = np.flatnonzero(~sure)
@@ -116,9 +112,8 @@ class Scorer:
 
     def _right_of_all(self, said: Array, of_right: Array, offsets: Array) -> int:
         """Count the rows whose right class has the largest output, the first one on a tie."""
-        largest = np.maximum.reduce(said, axis=-2)
-        if np.count_nonzero(said == largest[..., None, :]) == largest.size:
-            by_row = largest.reshape(len(said), -1)[:, : self.layout.rows].reshape(-1)
-            return int(np.count_nonzero(of_right == by_row))
+        largest = np.maximum.reduce(said, axis=1)
+        if np.count_nonzero(said == largest[:, None]) == largest.size:
+            return int(np.count_nonzero(of_right == largest.reshape(-1)))
         labels = offsets // self.pairs.shape[-1]
         return int(np.count_nonzero(self.rows(said).argmax(axis=1) == labels))

@@ -53,12 +53,11 @@ class Signal:
     Attributes
     ----------
     memory : ndarray
-        The values as they lie: (…, units, rows), or (…, rows, units) if not `units_first`.
-        A large batch is split into blocks, the leading axis.
+        The values as they lie: (units, rows), or (rows, units) if not `units_first`.
     delta : ndarray or None
         ∂L/∂ of the values, laid out alike; None where nobody asks.
     ones : ndarray or None
-        (…, units + 1, rows): the values above a row of ones, where there is one.
+        (units + 1, rows): the values above a row of ones, where there is one.
     units_first : bool
     """
 
@@ -69,16 +68,16 @@ class Signal:
 
     @property
     def units(self) -> Array:
-        """The values as (…, units, rows)."""
+        """The values as (units, rows)."""
         return self.memory if self.units_first else transposed(self.memory)
 
     @property
     def rows(self) -> Array:
-        """The values as (…, rows, units), as the definition has them."""
+        """The values as (rows, units), as the definition has them."""
         return transposed(self.units)
 
     @property
     def delta_units(self) -> Array:
-        """∂L/∂values as (…, units, rows)."""
+        """∂L/∂values as (units, rows)."""
         assert self.delta is not None
         return self.delta if self.units_first else transposed(self.delta)
