@@ -25,23 +25,16 @@ class Rule:
         """Return (rate, floor, shrink) for the updates numbered `steps` (1 the first)."""
         return learning_rate, 0.0, 1.0
 
-    def calls(self, p: Array, gradient: Array, memory: Array, now: "Numbers") -> Tape:
-        """Return the calls that update parameters `p`.
+    def calls(self, p: Array, g: Array, memory: Array, now: "Numbers") -> Tape:
+        """Return the calls that update parameters `p` by gradient `g`, which is used up.
 
-        Parameters
-        ----------
-        p : ndarray (n,)
-        gradient : ndarray (2, n)
-            The gradient, which is used up, above as much scratch.
-        memory : ndarray (k, n)
-            What the optimizer remembers, in the order of its ``memory``.
-        now : Numbers
+        `memory` is (k, n): what the optimizer remembers, in the order of its ``memory``.
         """
         update, names = self.optimizer.update, self.optimizer.memory
 
         def defined() -> None:
             state = {"step": now.step, **dict(zip(names, memory, strict=True))}
-            change, state = update(gradient[0], state, p, float(now.rate))
+            change, state = update(g, state, p, float(now.rate))
             np.add(p, change, p)
             for name, array in zip(names, memory, strict=True):
                 array[...] = state[name]
@@ -50,11 +43,11 @@ class Rule:
 
 
 class Numbers:
-    """The numbers of one step, each a 0-d view into its table, and the step counter."""
+    """The numbers of one step, each a 0-d view into its table; the step counter; scratch."""
 
-    def __init__(self, tables: Array, slot: int, step: Array) -> None:
+    def __init__(self, tables: Array, slot: int, step: Array, scratch: Array) -> None:
         self.rate, self.floor, self.shrink = (row[slot : slot + 1].reshape(()) for row in tables)
-        self.step = step
+        self.step, self.scratch = step, scratch
 
 
 class SGDRule(Rule):
@@ -63,14 +56,14 @@ class SGDRule(Rule):
     chunked = True
     optimizer: SGD
 
-    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
-        g, ahead = gradient
+    def calls(self, p: Array, g: Array, memory: Array, now: Numbers) -> Tape:
         step: Tape = [(np.multiply, (g, now.rate, g)), (np.subtract, (p, g, p))]
         if not self.optimizer.momentum:
             return step
         v, mu = memory[0], np.array(self.optimizer.momentum, p.dtype)
         tape: Tape = [(np.multiply, (v, mu, v)), (np.add, (v, g, v))]
         if self.optimizer.nesterov:
+            ahead = now.scratch[: len(g)]
             tape += [(np.multiply, (v, mu, ahead)), (np.add, (g, ahead, g))]
         else:
             tape.append((np.copyto, (g, v)))
@@ -86,8 +79,8 @@ class AdaGradRule(Rule):
     def table(self, steps: Array, learning_rate: float) -> tuple[Array | float, ...]:
         return learning_rate, self.optimizer.epsilon, 1.0
 
-    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
-        (g, t), r = gradient, memory[0]
+    def calls(self, p: Array, g: Array, memory: Array, now: Numbers) -> Tape:
+        r, t = memory[0], now.scratch[: len(g)]
         return [
             (np.multiply, (g, g, t)),
             (np.add, (r, t, r)),
@@ -105,8 +98,9 @@ class RMSPropRule(Rule):
         root = math.sqrt(1 - self.optimizer.rho)
         return learning_rate / root, self.optimizer.epsilon / root, 1.0
 
-    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
-        (g, t), r, rho = gradient, memory[0], np.array(self.optimizer.rho, p.dtype)
+    def calls(self, p: Array, g: Array, memory: Array, now: Numbers) -> Tape:
+        r, rho = memory[0], np.array(self.optimizer.rho, p.dtype)
+        t = now.scratch[: len(g)]
         return [
             (np.multiply, (r, rho, r)),
             (np.multiply, (g, g, t)),
@@ -128,14 +122,15 @@ class AdamRule(Rule):
         root = np.sqrt((1 - o.beta2**steps) / (1 - o.beta2))
         return learning_rate * root / first, o.epsilon * root, 1.0
 
-    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
-        (g, t), (s, r) = gradient, memory
+    def calls(self, p: Array, g: Array, memory: Array, now: Numbers) -> Tape:
+        s, r = memory
         betas = np.array([[self.optimizer.beta1], [self.optimizer.beta2]], p.dtype)
-        return [  # both sums by one call each: it is calls that cost at the sizes people watch
-            (np.multiply, (g, g, t)),
+        return [  # no scratch but g itself: what leaves the cache costs more than a call
             (np.multiply, (memory, betas, memory)),
-            (np.add, (memory, gradient, memory)),
-            *_divided_step(p, s, t, r, now),
+            (np.add, (s, g, s)),
+            (np.multiply, (g, g, g)),
+            (np.add, (r, g, r)),
+            *_divided_step(p, s, g, r, now),
         ]
 
 
@@ -148,8 +143,8 @@ class AdamWRule(AdamRule):
         rate, floor, _ = super().table(steps, learning_rate)
         return rate, floor, 1 - learning_rate * self.optimizer.weight_decay
 
-    def calls(self, p: Array, gradient: Array, memory: Array, now: Numbers) -> Tape:
-        return [(np.multiply, (p, now.shrink, p)), *super().calls(p, gradient, memory, now)]
+    def calls(self, p: Array, g: Array, memory: Array, now: Numbers) -> Tape:
+        return [(np.multiply, (p, now.shrink, p)), *super().calls(p, g, memory, now)]
 
 
 def _divided_step(p: Array, direction: Array, t: Array, squares: Array, now: Numbers) -> Tape:

@@ -44,8 +44,7 @@ class Updates:
     ) -> None:
         self.network, self.train = network, train
         n, dtype = network.parameters.size, network.dtype
-        self._gradient = aligned(2 * n, dtype).reshape(2, n)
-        self.gradient, self._scratch = self._gradient
+        self.gradient, self._scratch = aligned(n, dtype), aligned(n, dtype)
         names = train.optimizer.memory
         self._memory = aligned(len(names) * n, dtype).reshape(len(names), n)
         self._remembered = dict(zip(names, self._memory, strict=True))
@@ -114,13 +113,13 @@ class Updates:
         tape = self._penalties()
         if self.train.clip_norm is not None:
             tape.append((clip, (g, self.train.clip_norm)))
-        now = Numbers(self._tables, slot, self._step)
+        now = Numbers(self._tables, slot, self._step, self._scratch)
         if not self._rule.chunked:
-            tape += self._rule.calls(p, self._gradient, self._memory, now)
+            tape += self._rule.calls(p, g, self._memory, now)
             tape.append((np.add, (self._step, 1, self._step)))
         else:
             for part in self._chunks():
-                tape += self._rule.calls(p[part], self._gradient[:, part], self._memory[:, part], now)
+                tape += self._rule.calls(p[part], g[part], self._memory[:, part], now)
         return tape
 
     def _penalties(self) -> Tape:
