@@ -1,6 +1,7 @@
 """What happened, epoch by epoch."""
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import cast
 
 import numpy as np
@@ -36,6 +37,7 @@ class Record:
 
 
 COLUMNS = tuple(each.name for each in fields(Record))
+FIGURES = attrgetter(*COLUMNS)
 
 
 class History:
@@ -72,7 +74,7 @@ class History:
             grown = np.full((len(COLUMNS), 2 * row), NAN)
             grown[:, :row] = self._table
             self._table = grown  # whoever reads meanwhile finds the same rows in either table
-        self._table[:, row] = [getattr(record, name) for name in COLUMNS]
+        self._table[:, row] = FIGURES(record)
         self._length = row + 1
 
     def record(self, row: int) -> Record:

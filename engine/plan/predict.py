@@ -107,14 +107,15 @@ def to_outputs(activation: Activation, z: Array) -> Callable[[], Array]:
 def _softmax(activation: Softmax, z: Array) -> Callable[[], Array]:
     if z.size > 64:
         return partial(activation.value, z)
-    powers, ones, sums = np.empty_like(z), np.ones((z.size, z.size), z.dtype), np.empty_like(z)
-    divide, exp, add_up, item, value = np.divide, np.exp, powers.dot, sums.item, activation.value
+    ones, sums = np.ones((z.size, z.size), z.dtype), np.empty_like(z)
+    divide, exp, largest, item, add_up = np.divide, np.exp, z.argmax, z.item, z.dot
 
     def softmax() -> Any:
-        exp(z, powers)
+        top = item(largest())
+        if not -50.0 < top < 50.0:  # within, eᶻ neither overflows nor adds up to nothing
+            np.subtract(z, top, z)
+        exp(z, z)
         add_up(ones, sums)  # a product is the fastest sum of a few numbers
-        if 1e-20 < item(0) < 1e20:  # nothing that counts was too large or too small
-            return divide(powers, sums)
-        return np.array(value(z))
+        return divide(z, sums)
 
     return softmax

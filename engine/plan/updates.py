@@ -64,7 +64,7 @@ class Updates:
     @property
     def state(self) -> State:
         """The optimizer's state, copied."""
-        return {name: array.copy() for name, array in [("step", self._step), *self._remembered.items()]}
+        return {"step": self._step.copy()} | {k: v.copy() for k, v in self._remembered.items()}
 
     @state.setter
     def state(self, state: State) -> None:
