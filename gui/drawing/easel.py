@@ -126,4 +126,6 @@ class Easel(QWidget):
         painter.setPen(colors.color("muted"))
         painter.setFont(theme.font(11))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(square.adjusted(8, 8, -8, -12), flags, "Draw a digit here")
+        painter.drawText(
+            square.adjusted(8, 8, -8, -12), flags | Qt.TextFlag.TextWordWrap, "Draw a digit here"
+        )

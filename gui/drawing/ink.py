@@ -9,6 +9,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from gui import theme
 from gui.drawing.sketch import Stroke
 
+MOST_POINTS = 1000
+"""Of a stroke that are painted: more take longer than a frame, and look the same."""
+
 
 def smooth_path(stroke: Stroke, side: float) -> QPainterPath:
     """Return a stroke of the unit square on a canvas of `side` pixels.
@@ -16,7 +19,7 @@ def smooth_path(stroke: Stroke, side: float) -> QPainterPath:
     The curve passes through the middles between neighbouring points, with the points
     themselves as its control points: no corner shows, however coarse the mouse's steps.
     """
-    points = stroke * side
+    points = stroke[thinned(len(stroke))] * side
     path = QPainterPath(QPointF(*points[0]))
     if len(points) == 1:
         path.lineTo(QPointF(points[0, 0] + 0.01, points[0, 1]))
@@ -40,6 +43,15 @@ def paint_strokes(
     painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, cap, join))
     for stroke in strokes:
         painter.drawPath(smooth_path(stroke, side))
+
+
+def thinned(points: int, most: int = MOST_POINTS) -> np.ndarray:
+    """Return which of so many points of a stroke are painted: the last, and the others evenly.
+
+    >>> len(thinned(7)), len(thinned(10_000)), thinned(10_000)[-1]
+    (7, 1000, np.int64(9999))
+    """
+    return np.linspace(0, points - 1, min(points, most)).astype(np.intp)
 
 
 def fitted(strokes: Iterable[Stroke], margin: float = 0.1) -> tuple[Stroke, ...]:

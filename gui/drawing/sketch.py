@@ -25,7 +25,8 @@ class Sketch:
     def __init__(self) -> None:
         self._states: list[tuple[Stroke, ...]] = [()]
         self._present = 0
-        self._pen: list[tuple[float, float]] = []
+        self._pen = np.empty((0, 2))  # grows by doubling; what it holds is never overwritten
+        self._count = 0
 
     @property
     def finished(self) -> tuple[Stroke, ...]:
@@ -35,12 +36,17 @@ class Sketch:
     @property
     def current(self) -> Stroke | None:
         """The stroke under the pen; None while it is lifted."""
-        return np.array(self._pen) if self._pen else None
+        if not self._count:
+            return None
+        points = self._pen[: self._count]
+        points.flags.writeable = False
+        return points
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
         """All strokes, the one under the pen last."""
-        return (*self.finished, np.array(self._pen)) if self._pen else self.finished
+        current = self.current
+        return self.finished if current is None else (*self.finished, current)
 
     @property
     def can_undo(self) -> bool:
@@ -57,29 +63,33 @@ class Sketch:
     def begin(self, x: float, y: float) -> None:
         """Put the pen down; outside the unit square it is held at the border."""
         self.finish()
-        self._pen = [_inside(x, y)]
+        self._pen, self._count = np.empty((256, 2)), 1
+        self._pen[0] = _inside(x, y)
 
     def extend(self, x: float, y: float) -> bool:
         """Move the pen; return whether it is down and came to another point."""
         point = _inside(x, y)
-        if not self._pen or point == self._pen[-1]:
+        if not self._count or point == tuple(self._pen[self._count - 1]):
             return False
-        self._pen.append(point)
+        if self._count == len(self._pen):
+            self._pen = np.concatenate([self._pen, np.empty_like(self._pen)])
+        self._pen[self._count] = point
+        self._count += 1
         return True
 
     def finish(self) -> None:
         """Lift the pen; a click is a dot, however the hand trembled."""
-        if self._pen:
-            stroke = np.array(self._pen)
+        if self.current is not None:
+            stroke = self.current.copy()
             if np.ptp(stroke, axis=0).max() < TREMOR:
                 stroke = stroke[:1].copy()
             stroke.flags.writeable = False
-            self._pen = []
+            self.cancel()
             self.replace((*self.finished, stroke))
 
     def cancel(self) -> None:
         """Forget the stroke under the pen."""
-        self._pen = []
+        self._count = 0
 
     # ------------------------------------------------------------ whole drawings
 
@@ -91,7 +101,7 @@ class Sketch:
 
     def clear(self) -> bool:
         """Take everything away; return whether there was anything."""
-        self._pen = []
+        self.cancel()
         if not self.finished:
             return False
         self.replace(())
@@ -115,7 +125,7 @@ class Sketch:
 
     def redo(self) -> bool:
         """Make the change again that was taken back; return whether there was one."""
-        there = self.can_redo and not self._pen
+        there = self.can_redo and not self._count
         self._present += there
         return there
 

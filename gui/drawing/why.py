@@ -6,8 +6,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from engine.digits.strokes import CELL
 from gui import theme
+from gui.drawing.ink import thinned
 from gui.drawing.sketch import Stroke
 from gui.reading import Reading
+
+MOST_POINTS = 400  # of a stroke; each is a line of its own colour
 
 Weights = tuple[np.ndarray, ...]
 """For each stroke, one number from −1 (against) to 1 (for) at each of its points."""
@@ -48,8 +51,9 @@ def paint_weights(
     """Paint strokes of the unit square in the colours of what they say."""
     cap = Qt.PenCapStyle.RoundCap
     for stroke, weight in zip(strokes, weights, strict=True):
-        points = [QPointF(x, y) for x, y in (stroke * side).tolist()]
-        colors = [QColor(int(rgb)) for rgb in theme.diverging(weight)]
+        shown = thinned(len(stroke), MOST_POINTS)
+        points = [QPointF(x, y) for x, y in (stroke[shown] * side).tolist()]
+        colors = [QColor(int(rgb)) for rgb in theme.diverging(weight[shown])]
         for start, end, color in zip(points, points[1:] or points, colors, strict=False):
             painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, cap))
             painter.drawLine(start, end)

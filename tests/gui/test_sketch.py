@@ -109,3 +109,17 @@ def test_samples_lie_well_inside_the_canvas(digit):
     assert points.min() > 0.1
     assert points.max() < 0.9
     assert np.ptp(points[:, 1]) > 0.6
+
+
+def test_what_was_handed_out_stays_while_the_pen_goes_on():
+    sketch = Sketch()
+    sketch.begin(0.0, 0.5)
+    handed = []
+    for step in range(1, 1000):
+        sketch.extend(step / 1000, 0.5)
+        handed.append((sketch.current, step + 1))
+    for points, count in handed:
+        np.testing.assert_array_equal(points[:, 0], np.arange(count) / 1000)
+    sketch.finish()
+    sketch.begin(0.7, 0.7)
+    assert handed[-1][0][0].tolist() == [0.0, 0.5]
