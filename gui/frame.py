@@ -107,6 +107,8 @@ class Frame:
     sits_out : tuple of ndarray (units,) of bool or None
         For each layer who sat out the last training step, or its first row where a batch has
         several; None where a layer has no dropout, empty where none has.
+    walked : bool
+        Whether an update is being stepped through; who sits out then does so in that one.
     trained : bool
         Whether this is the trained network that comes with the program, in place of the one
         in training.
@@ -129,6 +131,7 @@ class Frame:
     gradients: tuple[np.ndarray, ...] | None = None
     bias_gradients: tuple[np.ndarray | None, ...] | None = None
     sits_out: tuple[np.ndarray | None, ...] = ()
+    walked: bool = False
     trained: bool = False
     varied: bool = False
 

@@ -9,7 +9,7 @@ from collections import deque
 from engine.snapshot import Snapshot
 from engine.trainer import Trainer
 
-EVERY = 100  # updates between two states
+EVERY = 300  # updates between two states: oftener, and keeping them would cost the training 3 %
 KEPT = 3
 
 

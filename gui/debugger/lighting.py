@@ -95,12 +95,12 @@ def _write_values(painter: QPainter, picture: Picture, layer: int, values: np.nd
         wide = metrics.horizontalAdvance(text) + 4
         if beside:
             box = QRectF(x - radius - wide - 4, y - metrics.height() / 2, wide, metrics.height())
-            painter.fillRect(box, style.color("canvas", 0.7))
         else:
             # Under the last input stands what the example is: its numbers are above.
             above = y - radius - 2 - metrics.height()
             top = y + radius + 2 if layer else above
             box = QRectF(x - wide / 2, top, wide, metrics.height())
+        painter.fillRect(box, style.color("canvas", 0.7))  # edges may pass behind
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 

@@ -4,27 +4,19 @@ Values flow to the right, gradients to the left in hues of their own, and weight
 while they are changed. Motion means phase, and nothing else.
 """
 
-from PySide6.QtCore import (
-    QEasingCurve,
-    QObject,
-    QRectF,
-    Qt,
-    QVariantAnimation,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtCore import QEasingCurve, QObject, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtGui import QPainter
 
-from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.lighting import HUES, draw_nodes, draw_rings
 from gui.debugger.lit import Lit, lit_by
 from gui.debugger.lit_edges import LitEdges
 from gui.debugger.lit_legend import SITS_OUT, draw_lit_legend
 from gui.debugger.words import PHASE_TITLES, quantity
-from gui.network_view.legend import LEFT
+from gui.network_view.legend import LEFT, legend_top
 from gui.network_view.picture import Picture
 from gui.network_view.sitting_out import legend_line_width
+from gui.network_view.style import write
 
 SWEEP_MILLISECONDS = 320
 FLOW = {1: "values flow on →", -1: "← gradients flow back", 0: ""}
@@ -116,23 +108,24 @@ class Overlay(QObject):
         if not lit.nodes and lit.gap is not None:
             for layer in (lit.gap, lit.gap + 1):
                 draw_rings(painter, picture, layer, lit.mark.get(layer))
-        self._draw_words(painter, picture, lit)
         painter.restore()
 
-    def _draw_words(self, painter: QPainter, picture: Picture, lit: Lit) -> None:
-        style, stage = picture.style, picture.layout.stage
-        painter.setFont(theme.font(10.5, bold=True))
-        role = "gradient" if "gradient" in (lit.edge_role, *lit.roles.values()) else "data"
-        painter.setPen(style.color(HUES["gradient"][0] if role == "gradient" else "text"))
-        words = "   ".join(each for each in (self._words, lit.note or FLOW[lit.direction]) if each)
-        metrics = QFontMetricsF(painter.font())
-        wide, high = metrics.horizontalAdvance(words), metrics.height()
-        after_legend = LEFT * style.unit + legend_line_width(picture, SITS_OUT) + high
-        x = max(stage.x + stage.width / 2 - wide / 2, after_legend)
-        y = stage.bottom + 4
-        painter.drawText(QRectF(x, y, wide + 4, high), Qt.AlignmentFlag.AlignCenter, words)
-
     def draw_legend(self, painter: QPainter, picture: Picture, wide: float, height: float) -> None:
-        """Tell what the colours of the step mean."""
+        """Tell what the colours of the step mean, and over that which step it is."""
         if self._lit is not None:
             draw_lit_legend(painter, picture, self._lit, wide, height)
+            self._draw_words(painter, picture, self._lit, wide, height)
+
+    def _draw_words(
+        self, painter: QPainter, picture: Picture, lit: Lit, wide: float, height: float
+    ) -> None:
+        """Write right over the legend what happens: under the numbers of the lowest neurons."""
+        style, stage, title = picture.style, picture.layout.stage, picture.style.title
+        gradients = "gradient" in (lit.edge_role, *lit.roles.values())
+        color = style.color(HUES["gradient"][0] if gradients else "text")
+        words = "   ".join(each for each in (self._words, lit.note or FLOW[lit.direction]) if each)
+        half = title.width(words) / 2
+        middle = wide / 2 if picture.zoomed else stage.x + stage.width / 2
+        after_line = LEFT * style.unit + legend_line_width(picture, SITS_OUT) + title.height
+        at = max(middle, after_line + half), legend_top(style, height) - 0.6 * title.height
+        write(painter, title, color, at, words, Qt.AlignmentFlag.AlignHCenter)

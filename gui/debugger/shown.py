@@ -36,6 +36,7 @@ def frame_of(frame: Frame, trace: Trace, traced: Traced | None, sample: int) -> 
         gradients=tuple(trace[f"dW{k}"].value for k in layers),
         bias_gradients=tuple(trace[f"db{k}"].value if f"db{k}" in trace else None for k in layers),
         sits_out=sitting_out(trace, sample),
+        walked=True,
     )
 
 

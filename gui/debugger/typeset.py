@@ -243,7 +243,7 @@ class Setter:
 
     def _accent(self, base: Node, mark: str, scale: float) -> Box:
         inner, em = self.box(base, scale), self.em(scale)
-        middle, top = inner.width / 2 + 0.04 * em, -0.66 * em
+        middle, top = inner.width / 2 + 0.06 * em, -0.74 * em
         half = 0.2 * em
         path = QPainterPath()
         if mark == "hat":
@@ -256,7 +256,7 @@ class Setter:
                 middle - half / 2, top - 0.14 * em, middle + half / 2, top + 0.2 * em,
                 middle + half, top - 0.02 * em,
             )  # fmt: skip
-        sign = self._stroke(path, Box(inner.width, 0.8 * em, 0), scale)
+        sign = self._stroke(path, Box(inner.width, 0.9 * em, 0), scale)
         return around([(inner, 0, 0), (sign, 0, 0)], inner.width)
 
     def _group(self, body: Node, left: str, right: str, scale: float) -> Box:

@@ -145,7 +145,8 @@ def _draw_example(painter: QPainter, picture: Picture) -> None:
         x, y = layout.block.x - 4 * style.unit, layout.block.bottom + 12 * style.unit + height / 2
         align = Qt.AlignmentFlag.AlignLeft
     else:
-        x = float(layout.centers[0][0, 0])
+        half = max(style.body.width(title), style.small.width(detail)) / 2
+        x = max(float(layout.centers[0][0, 0]), half + GAP)
         y = float(layout.centers[0][-1, 1]) + layout.radii[0] + 14 * style.unit + height / 2
     write(painter, style.body, style.color("text"), (x, y), title, align)
     write(painter, style.small, style.color("muted"), (x, y + height), detail, align)

@@ -16,6 +16,8 @@ from gui.network_view.style import write
 WRAPPED = Qt.TextFlag.TextWordWrap
 RIGHT = Qt.AlignmentFlag.AlignRight
 NOTE_WIDTH = 210.0
+DROPOUT = ("took part", "sat out the last step")
+WALKED_DROPOUT = ("takes part", "sits out this step")
 Rows = list[tuple[str, str]]
 
 
@@ -63,7 +65,7 @@ def _describe_parameters(picture: Picture, neuron: Neuron) -> Rows:
     if frame.shape.is_off(layer, index):
         rows.append(("Switched off", "says 0"))
     elif absent is not None:
-        rows.append(("Dropout", "sat out the last step" if absent else "took part"))
+        rows.append(("Dropout", WALKED_DROPOUT[absent] if frame.walked else DROPOUT[absent]))
     return rows
 
 

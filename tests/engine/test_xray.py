@@ -5,7 +5,7 @@ import pytest
 
 from engine.optimizers import SGD, Adam
 from engine.trace import Moment, Place, Trace
-from engine.trace.past import Past
+from engine.trace.past import EVERY, Past
 from engine.trace.xray import finished, xray
 from tests.engine.test_trace import train_batches, trainer
 
@@ -65,7 +65,7 @@ def noted(made, count):
 def test_the_past_is_what_was_trained():
     made, values = trainer(optimizer=Adam()), []
     past = Past()
-    for _ in range(130):
+    for _ in range(EVERY + 30):
         past.note(made)
         values.append(float(made.network.weights[1][PLACE.index]))
         train_batches(made, 1)
@@ -88,9 +88,9 @@ def test_of_a_past_with_other_weights_nothing_is_told():
 def test_states_are_kept_now_and_then_and_forgotten_when_put_back():
     made = trainer()
     start = made.snapshot()
-    past = noted(made, 450)
+    past = noted(made, 4 * EVERY + 150)
     assert len(past._kept) == 3
-    assert past.before(made, 100).epoch * made.batches_per_epoch == 300
+    assert past.before(made, 100).epoch * made.batches_per_epoch == 4 * EVERY
     made.restore(start)
     assert past.before(made, 1) is None
     past.note(made)

@@ -65,6 +65,19 @@ def test_a_walk_tells_its_own_gradients(window, qtbot):
     qtbot.waitUntil(lambda: not panel.debugger.active, timeout=20_000)
 
 
+def test_in_a_walk_it_tells_who_sits_out_in_the_step_that_is_shown(window, qtbot):
+    session, view, panel = window.session, window.network_view, window.docks.panel("debugger")
+    session.change(with_dropout(0.5), "Dropout")
+    qtbot.waitUntil(lambda: session.frame.shape.sizes == (64, 12, 10), timeout=20_000)
+    qtbot.mouseClick(panel.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: panel.debugger.trace is not None, timeout=20_000)
+    mask = panel.debugger.trace.given["mask1"].value[0]
+    view.pin(Neuron(1, int(np.argmin(mask))))
+    assert rows_of(window)["Dropout"] == "sits out this step"
+    view.pin(Neuron(1, int(np.argmax(mask))))
+    assert rows_of(window)["Dropout"] == "takes part"
+
+
 # ---------------------------------------------------------------- dropout
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QSlider
 
 from engine.activations import ReLU
 from engine.data_sources import SinglePoint
@@ -89,7 +90,9 @@ def test_leaving_resumes_exactly_where_it_was(panel, window, qtbot):
 def test_after_the_walk_the_keys_go_to_the_drawing(panel, window, qtbot):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
-    panel.resume.setFocus()
+    speed = window.transport.findChild(QSlider)
+    speed.setFocus()
+    assert window.focusWidget() is speed
     panel.resume.click()
     qtbot.waitUntil(lambda: not panel.debugger.active, timeout=WAIT)
     assert window.focusWidget() is window.network_view
@@ -348,6 +351,19 @@ def click_row(panel, qtbot, row):
     at = QPoint(20, place.center().y())
     qtbot.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=at)
     return sheet.rows
+
+
+def test_the_words_of_a_step_stand_under_its_lowest_number(window, qtbot):
+    window.resize(1600, 1000)
+    window.session.change(Experiment(network=NetworkSpec(hidden=(HiddenLayer(16),))), "Sixteen")
+    qtbot.waitUntil(lambda: window.session.frame.shape.sizes == (64, 16, 10), timeout=WAIT)
+    panel, view = opened(window, qtbot), window.network_view
+    at(panel, "a1")
+    picture = view.picture()
+    layout, style = picture.layout, picture.style
+    lowest = layout.centers[1][-1, 1] + layout.radii[1] + 2 + style.figures.height
+    words = legend_top(style, view.height()) - 0.6 * style.title.height - style.title.cap / 2
+    assert lowest <= words
 
 
 def test_terms_are_sorted_and_fold(panel, qtbot):
