@@ -132,7 +132,8 @@ class WatchedTraining(QObject):
         """Say once in a run why the training's figures jump."""
         if frame.varied and self._varied != self.run:
             self._varied = self.run
-            self.noticed.emit(VARIED)
+            if frame.epoch:  # else they were varied from the start
+                self.noticed.emit(VARIED)
 
     def hold(self) -> None:
         """Keep the interpreter until :meth:`release`, for work that paints at once."""

@@ -1,7 +1,6 @@
 """Draw a digit, and see what the network on screen makes of it while it learns."""
 
 import time
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Slot
@@ -28,7 +27,7 @@ from gui.drawing.strip import Strip, stage_tiles, why_tile
 from gui.drawing.tools import Tools
 from gui.drawing.trained import TrainedButton
 from gui.drawing.why import weights_along
-from gui.first import FIRST_EXPERIMENT
+from gui.first import FIRST
 from gui.frame import Frame
 from gui.panel_parts import Fence
 from gui.reading import Reading
@@ -282,11 +281,9 @@ class NoPicture(QWidget):
             taken = " and ".join(inputs) if inputs else "numbers"
         self._text.setText(
             f"This network takes {taken}, not a picture, so it cannot read a drawing. "
-            "With the handwritten digits as its data set it can."
+            "One that learns handwritten digits can."
         )
 
     @Slot()
     def _learn_digits(self) -> None:
-        experiment = self._session.experiment
-        data = replace(experiment.data, source=FIRST_EXPERIMENT.data.source)
-        self._session.change(replace(experiment, data=data), "Handwritten digits")
+        self._session.open(FIRST.experiment, FIRST.label, play=True)

@@ -14,6 +14,7 @@ from engine.toy_data import Circle
 from gui import theme
 from gui.drawing.answer import UNKNOWN, UNLIKE
 from gui.drawing.samples import sample
+from gui.first import FIRST
 from gui.frame import Frame, Shape
 from gui.panels.drawing import DrawingPanel
 from gui.reading import Reading
@@ -69,7 +70,7 @@ class QuietSession(QObject):
     def ask(self, work):
         self.answered.emit(work(None))
 
-    def change(self, experiment, text):
+    def open(self, experiment, text, play):
         self.changes.append((experiment, text))
 
     def show(self, reading=None, epoch=0, shape=DIGITS, **others):
@@ -264,9 +265,7 @@ def test_a_network_without_picture_input_says_so_and_offers_a_way_back(qtbot, pa
     assert not panel.canvas.isVisible()
     assert "takes x₁ and x₂, not a picture" in panel.no_picture.text
     panel.no_picture.button.click()
-    experiment, text = quiet.changes[0]
-    assert experiment.data.source.name == "digits"
-    assert text == "Handwritten digits"
+    assert quiet.changes == [(FIRST.experiment, FIRST.label)]
     quiet.show()
     assert panel.canvas.isVisible()
 

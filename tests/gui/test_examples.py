@@ -1,6 +1,7 @@
 """The examples: chosen from the menu with the mouse, walked through, and undone."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -181,7 +182,9 @@ def test_an_example_that_trains_brings_its_data_forward(window, qtbot):
 def test_it_is_said_once_when_the_rows_become_varied(window, qtbot):
     session, notices = window.session, []
     session.noticed.connect(notices.append)
-    choose(window, FIRST, qtbot)
+    data = replace(FIRST.experiment.data, split_seed=99)  # its varied rows are not made yet
+    session.open(replace(FIRST.experiment, data=data), FIRST.label, play=True)
+    qtbot.waitUntil(lambda: session.frame.generation == session.run)
     qtbot.waitUntil(lambda: session.frame.varied, timeout=20_000)
     epoch = session.frame.epoch
     qtbot.waitUntil(lambda: session.frame.epoch > epoch, timeout=WAIT)
