@@ -196,24 +196,28 @@ def pixels(image):
     return np.array(image.constBits()).reshape(image.height(), -1, 4)[..., :3].copy()
 
 
+ROUNDING = 5
+"""Of 255 steps of a colour."""
+
+
 def assert_painted_as_seen(window, qtbot):
-    """What is painted later of this moment is what the window shows, point by point."""
+    """What is painted later of this moment is what the window shows, point by point.
+
+    It is painted in bands; Qt rounds a line that reaches into two of them a little otherwise.
+    """
     view = window.network_view
     moment = view.moment()
     projector = Projector(view.width(), view.height(), 1.0, theme.palette().name)
-
-    def painted():
-        data = projector.paint(moment)
-        return None if data is None else np.frombuffer(data, np.uint8)
 
     def shown():
         image = QImage(view.size(), QImage.Format.Format_RGB32)
         view.render(image, QPoint(), renderFlags=view.RenderFlag.DrawWindowBackground)
         return pixels(image)
 
-    qtbot.waitUntil(lambda: painted() is not None)
-    seen = painted().reshape(view.height(), view.width(), 4)[..., :3]
-    qtbot.waitUntil(lambda: np.array_equal(shown(), seen), timeout=10_000)
+    while (data := projector.paint(moment)) is None:
+        pass
+    seen = np.frombuffer(data, np.uint8).reshape(view.height(), view.width(), 4)[..., :3]
+    qtbot.waitUntil(lambda: np.allclose(shown(), seen, rtol=0, atol=ROUNDING), timeout=10_000)
 
 
 @pytest.mark.parametrize("mode", ["weight", "contribution", "change"])
