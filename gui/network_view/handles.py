@@ -27,6 +27,8 @@ class LayerBar(QWidget):
         super().__init__(view)
         self._view, self._touching = view, touching
         self.layer = 0
+        self._room = 0.0
+        self._covered = 0
         self.less = self._button("minus", "Remove the last neuron", self._remove)
         self.width_button = self._button("", "Set the number of neurons", self._set_width)
         self.more = self._button("plus", "Add a neuron", self._add)
@@ -45,9 +47,9 @@ class LayerBar(QWidget):
         button.clicked.connect(slot)
         return button
 
-    def show_at(self, layer: int, caption: QRectF) -> None:
-        """Stand in the place of the caption's second line."""
-        self.layer = layer
+    def show_at(self, layer: int, caption: QRectF, room: float) -> None:
+        """Stand in the place of the caption's second line, and in no other caption's `room`."""
+        self.layer, self._room, self._covered = layer, room, round(caption.width()) + ROUND
         self.refresh()
         x = round(caption.center().x() - self.width() / 2)
         y = round(caption.top() + NAME_PART * caption.height())
@@ -66,11 +68,20 @@ class LayerBar(QWidget):
             button.setVisible(hidden)
         self.less.setEnabled(frame.shape.sizes[layer] > 1)
         self.width_button.setText(f"{frame.shape.sizes[layer]}")
-        self.activation.setText(frame.shape.activations[layer - 1])
+        activation = frame.shape.activations[layer - 1]
+        self.activation.setToolTip(f"Choose the activation: now {activation}")
+        for text in (activation, ""):  # without the name where that would cover a neighbour
+            self.activation.setText(text)
+            self._fit()
+            if self.width() <= self._room:
+                break
+
+    def _fit(self) -> None:
         self.activation.updateGeometry()
         self.width_button.updateGeometry()
         self.layout().activate()  # type: ignore[union-attr]
-        self.resize(self.layout().totalSizeHint())  # type: ignore[union-attr]
+        hint = self.layout().totalSizeHint()  # type: ignore[union-attr]
+        self.resize(max(hint.width(), self._covered), hint.height())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
@@ -171,7 +182,7 @@ class Handles:
         if layer is None:
             self.bar.hide()
         elif layer != self.bar.layer or not self.bar.isVisible():
-            self.bar.show_at(layer, self._view.caption_box(layer))
+            self.bar.show_at(layer, self._view.caption_box(layer), self._room(layer))
         place = None if layer is not None else self._gap_near(x, y)
         if place is None:
             self.gap.hide()
@@ -198,6 +209,14 @@ class Handles:
             if box.contains(x, y) or (layer == self.bar.layer and bar.contains(x, y)):
                 return layer
         return None
+
+    def _room(self, layer: int) -> float:
+        """Return how wide a bar in the middle of a caption may be, to cover no other."""
+        boxes = [self._view.caption_box(each) for each in range(self._layers())]
+        middle = boxes[layer].center().x()
+        left = middle - boxes[layer - 1].right()
+        right = boxes[layer + 1].left() - middle if layer + 1 < len(boxes) else left
+        return 2 * min(left, right)
 
     def _gap_near(self, x: float, y: float) -> tuple[int, QPointF] | None:
         """Return the gap whose place for the button is near, and that place."""

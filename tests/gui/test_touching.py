@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -50,6 +50,19 @@ def hover_caption(window, qtbot, layer):
     QTest.mouseMove(view, view.caption_box(layer).center().toPoint())
     qtbot.waitUntil(view.handles.bar.isVisible)
     return view.handles.bar
+
+
+def test_the_controls_cover_no_other_caption(qtbot):
+    network = NetworkSpec(hidden=tuple(HiddenLayer(units) for units in (8, 8, 8)))
+    with opened(qtbot, Experiment(data=DataSpec(SOURCES["circle"]()), network=network)) as window:
+        view = window.network_view
+        for layer in range(1, 5):
+            bar = QRectF(hover_caption(window, qtbot, layer).geometry())
+            others = [view.caption_box(each) for each in range(5) if each != layer]
+            assert not any(bar.intersects(other) for other in others)
+            own = view.caption_box(layer)
+            assert bar.left() <= own.left()
+            assert bar.right() >= own.right()
 
 
 def click(button):
