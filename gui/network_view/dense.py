@@ -18,6 +18,13 @@ SMOOTH_PIXELS = 5e5  # lines as long as this together leave the time to smooth t
 MOST_SMOOTH = 400  # lines that are antialiased, the strongest: elsewhere no step would show
 
 
+COARSE = LEVELS // 2
+"""Strengths told apart at full speed: every colour is one more handing over of the interpreter.
+
+No edge is more than 0.06 more or less opaque than it would be.
+"""
+
+
 class DenseEdges:
     """Draws every edge in each frame."""
 
@@ -26,11 +33,14 @@ class DenseEdges:
         x0, y0, x1, y1 = layout.lines.T
         light = float(np.hypot(x1 - x0, y1 - y0).sum()) < SMOOTH_PIXELS
         self._most_smooth = layout.edges if light else MOST_SMOOTH
-        self._buckets = Buckets(layout.edges)
+        self._fine = Buckets(layout.edges)
+        self._coarse = Buckets(layout.edges, COARSE)
+        self._buckets = self._fine
         self._picker: EdgePicker | None = None
 
     def prepare(self, picture: Picture) -> None:
         """Sort the edges by colour."""
+        self._buckets = self._coarse if picture.hurried else self._fine
         self._buckets.sort(picture.layout.lines, picture.values.scaled, picture.threshold)
 
     def draw(self, painter: QPainter, picture: Picture) -> bool:
@@ -40,7 +50,8 @@ class DenseEdges:
         strongest = DIMMED if picture.dimmed else crowding(layout)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         rough = np.searchsorted(self._buckets.stops, layout.edges - self._most_smooth)
-        self._buckets.draw(painter, pens(*look, strongest, GAMMA), smooth_from=int(rough) + 1)
+        with_pens = pens(*look, strongest, GAMMA, len(self._buckets.stops) // 2)
+        self._buckets.draw(painter, with_pens, smooth_from=int(rough) + 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         return False
 

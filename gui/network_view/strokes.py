@@ -6,13 +6,14 @@ the general stroker).
 """
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui import theme
-from gui.network_view.unheld import BYTES_PER_LINE, draw_lines
+from gui.network_view.unheld import BYTES_PER_LINE, Run, draw_lines, draw_runs
 
 VISIBLE = 0.016  # opacity
 LEVELS = 16  # strengths; with the two signs, 32 colours
@@ -24,7 +25,9 @@ def strength_alpha(strength: float, strongest: float = 0.9, gamma: float = 1.7) 
 
 
 @lru_cache(maxsize=64)
-def pens(name: theme.ThemeName, prefix: str, strongest: float, gamma: float) -> list[QPen]:
+def pens(
+    name: theme.ThemeName, prefix: str, strongest: float, gamma: float, levels: int = LEVELS
+) -> list[QPen]:
     """Return the pens of all colours: weakest first, positive before negative.
 
     Parameters
@@ -35,11 +38,13 @@ def pens(name: theme.ThemeName, prefix: str, strongest: float, gamma: float) -> 
         ``''`` for values, ``'gradient_'`` for derivatives of the loss.
     strongest, gamma : float
         See :func:`strength_alpha`.
+    levels : int
+        Strengths that are told apart.
     """
     colors = theme.PALETTES[name]
     made = []
-    for bucket in range(2 * LEVELS):
-        strength = (bucket // 2 + 0.5) / LEVELS
+    for bucket in range(2 * levels):
+        strength = (bucket // 2 + 0.5) / levels
         color = QColor(getattr(colors, prefix + ("negative" if bucket % 2 else "positive")))
         color.setAlphaF(strength_alpha(strength, strongest, gamma))
         pen = QPen(color, 1.0)
@@ -64,18 +69,26 @@ def draw_segments(painter: QPainter, starts: np.ndarray, ends: np.ndarray) -> No
 class Buckets:
     """Lines sorted by colour, the strongest last, so that they end up on top.
 
+    Parameters
+    ----------
+    edges : int
+        How many lines.
+    levels : int
+        Strengths that are told apart; with the two signs, half as many as colours.
+
     Attributes
     ----------
     lines : ndarray (edges, 4)
         The sorted lines.
-    stops : ndarray (32,)
+    stops : ndarray (2 · levels,)
         Where each colour ends in them.
     """
 
-    def __init__(self, edges: int) -> None:
+    def __init__(self, edges: int, levels: int = LEVELS) -> None:
+        self._levels = levels
         self.lines = np.empty((edges, 4))
         self._address = self.lines.ctypes.data
-        self.stops = np.zeros(2 * LEVELS, dtype=np.intp)
+        self.stops = np.zeros(2 * levels, dtype=np.intp)
         self._strength = np.empty(edges, dtype=np.float32)
         self._bucket = np.empty(edges, dtype=np.uint8)
         self._negative = np.empty(edges, dtype=bool)
@@ -85,8 +98,8 @@ class Buckets:
         strength, bucket, negative = self._strength, self._bucket, self._negative
         np.abs(values, out=strength)
         np.less(strength, threshold, out=negative)
-        strength *= LEVELS
-        np.minimum(strength, LEVELS - 1, out=strength)
+        strength *= self._levels
+        np.minimum(strength, self._levels - 1, out=strength)
         strength[negative] = 0
         np.copyto(bucket, strength, casting="unsafe")
         np.less(values, 0, out=negative)
@@ -94,23 +107,30 @@ class Buckets:
         bucket |= negative.view(np.uint8)
         order = np.argsort(bucket, kind="stable")  # a radix sort for bytes
         np.take(lines, order, axis=0, out=self.lines, mode="clip")
-        np.cumsum(np.bincount(bucket, minlength=2 * LEVELS), out=self.stops)
+        np.cumsum(np.bincount(bucket, minlength=2 * self._levels), out=self.stops)
 
-    def draw(self, painter: QPainter, with_pens: list[QPen], smooth_from: int = 2 * LEVELS) -> None:
+    def draw(
+        self, painter: QPainter, with_pens: list[QPen], smooth_from: int | None = None
+    ) -> None:
         """Draw all that are not too faint to be seen.
 
         Colours from `smooth_from` on are antialiased: only there the steps would show.
         """
-        first = faintest(with_pens)
-        start = int(self.stops[first - 1])
-        for bucket in range(first, 2 * LEVELS):
-            if bucket >= smooth_from:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            stop = int(self.stops[bucket])
-            if stop > start:
-                painter.setPen(with_pens[bucket])
-                self.draw_lines(painter, start, stop)
-            start = stop
+        first, end = faintest(with_pens), len(with_pens)
+        smooth = end if smooth_from is None else min(max(smooth_from, first), end)
+        draw_runs(painter, self._runs(with_pens, first, smooth))
+        if smooth < end:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            draw_runs(painter, self._runs(with_pens, smooth, end))
+
+    def _runs(self, with_pens: list[QPen], first: int, end: int) -> list[Run]:
+        """Return what is drawn of the colours ``first … end``."""
+        stops = self.stops[first - 1 : end].tolist()
+        return [
+            (with_pens[first + nth], self._address + start * BYTES_PER_LINE, stop - start)
+            for nth, (start, stop) in enumerate(pairwise(stops))
+            if stop > start
+        ]
 
     def draw_lines(self, painter: QPainter, start: int, stop: int) -> None:
         """Draw the sorted lines ``start … stop`` with the painter's pen."""

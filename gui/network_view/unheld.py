@@ -7,14 +7,14 @@ of the same library lets go of it.
 
 import ctypes
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 import PySide6.QtGui
 from PySide6.QtCore import QLineF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 from shiboken6 import Shiboken
 
 DRAW_LINES = {
@@ -23,6 +23,9 @@ DRAW_LINES = {
     "Windows": ("Qt6Gui.dll", "?drawLines@QPainter@@QEAAXPEBVQLineF@@H@Z"),
 }
 """Where ``QPainter::drawLines(const QLineF *, int)`` is, and how its compiler calls it."""
+
+Run = tuple[QPen, int, int]
+"""A pen, where its lines lie in memory, and how many they are."""
 
 BYTES_PER_LINE = 32
 FEW = 16
@@ -47,8 +50,20 @@ def _draw_lines() -> Callable[[int, int, int], None] | None:
 
 def draw_lines(painter: QPainter, address: int, count: int) -> None:
     """Draw `count` lines that lie in memory as (x0, y0, x1, y1) of float64 each."""
-    function = _draw_lines()
-    if function is None or count < FEW:
-        painter.drawLines(cast(QLineF, Shiboken.wrapInstance(address, QLineF)), count)
-    else:
-        function(Shiboken.getCppPointer(painter)[0], address, count)
+    draw_runs(painter, [(painter.pen(), address, count)])
+
+
+def draw_runs(painter: QPainter, runs: Iterable[Run]) -> None:
+    """Draw lines with one pen after the other, with as little as can be done between two.
+
+    Each time a thread that is busy with Python has to hand the interpreter over, for long enough
+    to fall asleep.
+    """
+    function, pointer = _draw_lines(), Shiboken.getCppPointer(painter)[0]
+    set_pen = painter.setPen
+    for pen, address, count in runs:
+        set_pen(pen)
+        if function is None or count < FEW:
+            painter.drawLines(cast(QLineF, Shiboken.wrapInstance(address, QLineF)), count)
+        else:
+            function(pointer, address, count)

@@ -1,5 +1,6 @@
 """The number behind the colour of every edge, and the scale it is read on."""
 
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -34,6 +35,7 @@ def rounded_up(value: float) -> float:
     return float(f"{step * power:.3g}")
 
 
+@lru_cache(maxsize=16)
 def fixed_scales(sizes: tuple[int, ...]) -> tuple[float, ...]:
     """Return for each layer the weight that is drawn in full strength.
 
