@@ -20,6 +20,7 @@ from gui.appearance import Appearance
 from gui.docks import Docks
 from gui.examples import example_actions
 from gui.help import Help
+from gui.network_view.unheld import deliver
 from gui.network_view.view import NetworkView
 from gui.recording.control import RecordingControl
 from gui.session import Session
@@ -205,7 +206,7 @@ class MainWindow(QMainWindow):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
         if self._paint_is_due:
             self._paint_is_due = False
-            super().event(QEvent(QEvent.Type.UpdateRequest))
+            deliver(self, QEvent(QEvent.Type.UpdateRequest))
 
     @Slot()
     def _show_frame(self) -> None:

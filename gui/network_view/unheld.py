@@ -1,4 +1,4 @@
-"""Qt draws many lines without holding Python's interpreter meanwhile.
+"""Qt draws many lines, and puts a window on screen, without holding Python's interpreter.
 
 PySide keeps the interpreter while Qt works, so that a network being painted would keep the
 training waiting although it needs another core only. Called through ctypes, the same function
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import cast
 
 import PySide6.QtGui
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QEvent, QLineF
 from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QMainWindow
 from shiboken6 import Shiboken
 
 DRAW_LINES = {
@@ -24,6 +25,13 @@ DRAW_LINES = {
 }
 """Where ``QPainter::drawLines(const QLineF *, int)`` is, and how its compiler calls it."""
 
+DELIVER = {
+    "Linux": ("libQt6Widgets.so.6", "_ZN11QMainWindow5eventEP6QEvent"),
+    "Darwin": ("QtWidgets.framework/Versions/A/QtWidgets", "_ZN11QMainWindow5eventEP6QEvent"),
+    "Windows": ("Qt6Widgets.dll", "?event@QMainWindow@@MEAA_NPEAVQEvent@@@Z"),
+}
+"""The same of ``QMainWindow::event(QEvent *)``."""
+
 Run = tuple[QPen, int, int]
 """A pen, where its lines lie in memory, and how many they are."""
 
@@ -32,20 +40,48 @@ FEW = 16
 """Lines that take Qt less time than getting the interpreter back."""
 
 
-@lru_cache(maxsize=1)
-def _draw_lines() -> Callable[[int, int, int], None] | None:
-    """Return Qt's own function of (painter, lines, count); None where it is not found."""
-    name, symbol = DRAW_LINES.get(platform.system(), ("", ""))
+def _function(places: dict[str, tuple[str, str]]) -> Callable[..., None] | None:
+    """Return Qt's own function, which takes pointers; None where it is not found."""
+    name, symbol = places.get(platform.system(), ("", ""))
     folder = Path(PySide6.QtGui.__file__).parent
-    places = [folder / "Qt" / "lib" / name, folder / name]
+    files = [folder / "Qt" / "lib" / name, folder / name]
     try:
-        library = ctypes.CDLL(str(next(place for place in places if place.is_file())))
+        library = ctypes.CDLL(str(next(file for file in files if file.is_file())))
         function = getattr(library, symbol)
     except (StopIteration, OSError, AttributeError):
         return None
-    function.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
     function.restype = None
-    return cast(Callable[[int, int, int], None], function)
+    return cast(Callable[..., None], function)
+
+
+@lru_cache(maxsize=1)
+def _draw_lines() -> Callable[[int, int, int], None] | None:
+    """Return Qt's function of (painter, lines, count)."""
+    function = _function(DRAW_LINES)
+    if function is not None:
+        function.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)  # type: ignore[attr-defined]
+    return function
+
+
+@lru_cache(maxsize=1)
+def _deliver() -> Callable[[int, int], None] | None:
+    """Return Qt's function of (window, event)."""
+    function = _function(DELIVER)
+    if function is not None:
+        function.argtypes = (ctypes.c_void_p, ctypes.c_void_p)  # type: ignore[attr-defined]
+    return function
+
+
+def deliver(window: QMainWindow, event: QEvent) -> None:
+    """Let a window do what it does with an event, past any method of a subclass.
+
+    The interpreter is taken only for widgets that are painted in Python.
+    """
+    function = _deliver()
+    if function is None:
+        QMainWindow.event(window, event)
+    else:
+        function(Shiboken.getCppPointer(window)[0], Shiboken.getCppPointer(event)[0])
 
 
 def draw_lines(painter: QPainter, address: int, count: int) -> None:

@@ -5,10 +5,12 @@ import threading
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from gui.network_view import unheld
-from gui.network_view.unheld import FEW, draw_lines
+from gui.network_view.unheld import FEW, deliver, draw_lines
 
 
 @pytest.fixture
@@ -55,3 +57,24 @@ def test_another_thread_runs_meanwhile(qapp, lines):
     finally:
         sys.setswitchinterval(interval)
         other.join()
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_a_window_paints_what_is_delivered(qtbot, found, monkeypatch):
+    class Painted(QWidget):
+        times = 0
+
+        def paintEvent(self, event):
+            self.times += 1
+
+    if not found:
+        monkeypatch.setattr(unheld, "_deliver", lambda: None)
+    window, widget = QMainWindow(), Painted()
+    qtbot.addWidget(window)
+    window.setCentralWidget(widget)
+    with qtbot.waitExposed(window):
+        window.show()
+    before = widget.times
+    widget.update()
+    deliver(window, QEvent(QEvent.Type.UpdateRequest))
+    assert widget.times == before + 1
