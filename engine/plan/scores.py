@@ -41,6 +41,7 @@ class Scorer:
             and pairs.flags.c_contiguous
         )
         self._tiny = np.finfo(pairs.dtype).tiny  # the smallest that has a logarithm worth telling
+        self._classes = np.arange(self.outputs) * pairs.shape[-1]  # from class 0's cell on
         self._first_cells = self._cells_of_first_class() if self.takes_labels else None
 
     # ------------------------------------------------------------ rows and cells
@@ -102,12 +103,12 @@ class Scorer:
         if len(cells) - right > (MANY if n >= WIDE else 8 * MANY):
             return Score(loss, self._right_of_all(self.said[first:last], of_right, cells - firsts))
         if right < len(cells):
-            doubtful = np.flatnonzero(~sure)
-            start = firsts[doubtful]
-            stride = self.pairs.shape[-1]
-            each = start[:, None] + np.arange(self.outputs) * stride
+            doubtful = (~sure).nonzero()[0]
+            start = firsts.take(doubtful)
+            each = np.add.outer(start, self._classes)
             best = self.pairs.reshape(-1).take(each, mode="clip").argmax(axis=1)
-            right += int(np.count_nonzero(start + best * stride == cells[doubtful]))
+            said_to_be = start + self._classes.take(best)
+            right += int(np.count_nonzero(said_to_be == cells.take(doubtful)))
         return Score(loss, right)
 
     def _right_of_all(self, said: Array, of_right: Array, offsets: Array) -> int:

@@ -101,8 +101,10 @@ class Updates:
 
         `steps` have gone by since this was last called; it is done every 256 or so.
         """
+        if self.network.dtype != np.float32:
+            return
         now = int(self._step)
-        if self.network.dtype == np.float32 and now // TIDY_STEPS != (now - steps) // TIDY_STEPS:
+        if now // TIDY_STEPS != (now - steps) // TIDY_STEPS:
             self._memory[np.abs(self._memory) < TINY] = 0
 
     def tape(self, slot: int) -> Tape:
