@@ -81,20 +81,26 @@ def _line_height(style: Style) -> float:
 
 
 def _draw_bias_key(painter: QPainter, picture: Picture, x: float, top: float) -> None:
-    """Draw what marks a bias, as on the neurons."""
+    """Draw what marks a bias, as on the neurons: part of a ring, or a bar under a tile."""
     style = picture.style
     middle = top + style.small.height + 2 + style.legend_bar / 2
     write(painter, style.small, style.color("muted"), (x, top + style.small.height / 2), "Bias")
     radius = 0.45 * style.legend_bar
     x += radius + 3 * style.unit
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    around = radius + 2 * style.unit
+    tiled = picture.frame.maps is not None
     for at, turn in ((x, 1), (x + 4 * radius, -1)):
+        neuron = QRectF(at - radius, middle - radius, 2 * radius, 2 * radius)
         painter.setPen(QPen(style.color("node"), 1))
-        painter.drawEllipse(QPointF(at, middle), radius, radius)
+        painter.drawRoundedRect(neuron, 2, 2) if tiled else painter.drawEllipse(neuron)
         painter.setPen(QPen(style.signed(-turn), 2 * style.unit))
-        around = radius + 2 * style.unit
-        box = QRectF(at - around, middle - around, 2 * around, 2 * around)
-        painter.drawArc(box, 90 * 16, turn * 110 * 16)
+        if tiled:
+            below = middle + around
+            painter.drawLine(QPointF(at, below), QPointF(at - turn * radius, below))
+        else:
+            ring = QRectF(at - around, middle - around, 2 * around, 2 * around)
+            painter.drawArc(ring, 90 * 16, turn * 110 * 16)
     y = middle + style.legend_bar / 2 + 2 + style.small.height / 2
     write(painter, style.figures, style.color("text"), (x, y), "−", CENTER)
     write(painter, style.figures, style.color("text"), (x + 4 * radius, y), "+", CENTER)

@@ -15,7 +15,7 @@ from gui.network_view.style import write
 from gui.network_view.values import EdgeValues
 
 SPACING = 62.0  # between particles of one curve
-FAINTEST = 0.06  # strength of an edge that has any
+FAINTEST, FAINTEST_SLOPE = 0.06, 0.004  # strength of an edge that has any
 LEVELS = 6  # sizes
 MORE = 1.4  # times larger than values are gradients
 FINE = 2  # places within a pixel, each way: what is slow would be seen to jump
@@ -50,16 +50,16 @@ class Particles:
 
     def draw(self, painter: QPainter, picture: Picture, flow: Flow, strength: np.ndarray) -> None:
         """Draw them where they are by now; `strength` (edges,) is of the edges as drawn."""
-        kinds = np.zeros(len(strength), dtype=int)
+        kinds, faintest = np.zeros(len(strength), dtype=int), FAINTEST
         if flow.backward:
             slopes = self._slopes(picture)
-            strength, kinds = np.sqrt(np.abs(slopes)), 1 + (slopes < 0)
+            strength, kinds, faintest = np.abs(slopes), 1 + (slopes < 0), FAINTEST_SLOPE
         else:
             self._gradients = None
         if picture.dimmed:
             lit = picture.layout.edges_of(picture.focus)
             strength = np.where(np.isin(np.arange(len(strength)), lit), strength, 0)
-        shown = np.flatnonzero(strength[self._on] > FAINTEST)
+        shown = np.flatnonzero(strength[self._on] > faintest)
         on = self._on[shown]
         places = self._places(shown, flow.rounds)
         level = np.minimum(np.sqrt(strength[on]) * LEVELS, LEVELS - 1).astype(int)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.health import Finding, Health
@@ -525,6 +525,21 @@ def test_values_flow_forward_then_gradients_backward(qtbot, small):
     training.run(False)
     assert view.picture().flow is None
     view.close()
+
+
+def test_the_line_over_the_legend_stays_while_only_the_network_is_painted(view, small):
+    absent = tuple(np.arange(units) == 0 for units in small.shape.sizes[1:])
+    view.set_frame(replace(small, sits_out=absent))
+    picture, rect = view.picture(), view.rect()
+    image = QImage(view.size(), QImage.Format.Format_RGB32)
+    seen = []
+    for part in (rect, view._scene.changing(rect)):
+        painter = QPainter(image)
+        view._scene.paint(painter, rect, picture, part)
+        painter.end()
+        seen.append(pixels(image))
+    assert rect != part
+    np.testing.assert_array_equal(*seen)
 
 
 def test_an_update_that_can_be_seen_has_a_turn_of_its_own(qtbot, small):
