@@ -99,6 +99,8 @@ class Legend(QWidget):
             x = 2  # values are worth more than the title
         density = (*fitting, DENSITIES[-1])[0]
         for entry in self._entries:
+            if not fitting and x + self._least_width_of(entry) > self.width():
+                break  # half a number is none
             x = self._draw_entry(painter, x, entry, density) + density.gap
         room = self.width() - x - 4
         if not self._draw_note(painter, x, room, self._note or self._aside) and self._note:
@@ -112,6 +114,12 @@ class Legend(QWidget):
         each = density.swatch + 2 * SPACE + density.gap
         note = metrics.horizontalAdvance(self._note)
         return values + density.names * names + each * len(self._entries) + note
+
+    @staticmethod
+    def _least_width_of(entry: Entry) -> float:
+        """Return the width of an entry at its densest."""
+        metrics = QFontMetricsF(theme.font(9, tabular=True))
+        return DENSITIES[-1].swatch + SPACE + metrics.horizontalAdvance(entry.value or entry.name)
 
     def _draw_entry(self, painter: QPainter, x: float, entry: Entry, density: Density) -> float:
         middle = self.height() / 2

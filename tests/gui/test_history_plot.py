@@ -12,6 +12,7 @@ from gui import theme
 from gui.export import save_picture
 from gui.panels.history_plot import HistoryPlot
 from gui.plots.chart import Chart
+from gui.plots.legend import Entry, Legend
 
 
 class QuietSession(QObject):
@@ -371,3 +372,14 @@ def test_the_ground_of_the_curves_follows_the_theme(window):
         window.appearance.toggle_theme()
         ground = plot.grab().toImage().pixelColor(4, 4)
         assert ground.name() == theme.palette().window
+
+
+def test_a_legend_without_room_leaves_a_value_out_rather_than_cut_it(qtbot):
+    legend = Legend("Loss")
+    qtbot.addWidget(legend)
+    legend.resize(70, 24)
+    first = Entry("train", "train", "disc", "0.0712")
+    legend.show_entries([first])
+    alone = legend.grab().toImage()
+    legend.show_entries([first, Entry("test", "test", "ring", "0.0957")])
+    assert legend.grab().toImage() == alone
