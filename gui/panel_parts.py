@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, QTimer
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QSizePolicy, QSpinBox, QWidget
 
 
@@ -42,6 +42,53 @@ class Fence(QWidget):
         """Ask for other room where fonts or style are others."""
         self.updateGeometry()
         super().changeEvent(event)
+
+
+class Stretched(Fence):
+    """Shows the last picture of a widget, stretched, while its size goes on changing.
+
+    For what takes long to be painted at another size.
+
+    Parameters
+    ----------
+    widget : QWidget
+        What is shown.
+    milliseconds : int
+        Without another size, until it is painted for this one; where several would be painted
+        in the same frame, each has its own.
+
+    Signals
+    -------
+    settled
+        The widget has another size.
+    """
+
+    settled = Signal()
+
+    def __init__(self, widget: QWidget, milliseconds: int) -> None:
+        super().__init__(widget)
+        self._picture: QPixmap | None = None
+        self._rest = once_at_rest(self, milliseconds, self._settle)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.oldSize().isEmpty() or not self.isVisible():
+            self._settle()
+            return
+        if self._picture is None:
+            self._picture = self._widget.grab()
+            self._widget.hide()
+        self._rest.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._picture is not None:
+            QPainter(self).drawPixmap(self.rect(), self._picture)
+
+    @Slot()
+    def _settle(self) -> None:
+        self._picture = None
+        self._widget.resize(self.size())
+        self._widget.show()
+        self.settled.emit()
 
 
 class CalmComboBox(QComboBox):

@@ -22,10 +22,11 @@ from gui.network_view.motion import TICK, Motion
 from gui.network_view.picture import Picture
 from gui.network_view.scene import Overlay, Scene
 from gui.network_view.values import Mode
+from gui.panel_parts import once_at_rest
 
 EDGE_REACH = 5.0  # how near the pointer must come to an edge
-LAST_FRAME = 100  # milliseconds without another frame, until what lags is painted for itself
 SETTLE_MILLISECONDS = 90  # without another size, until the network is drawn for this one
+LAST_FRAME = 100  # milliseconds without another frame, until what lags is painted for itself
 
 
 class NetworkCanvas(QWidget):
@@ -62,10 +63,7 @@ class NetworkCanvas(QWidget):
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._catch_up)
         self._still: QImage | None = None  # the last picture, while the size changes
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(SETTLE_MILLISECONDS)
-        self._settle.timeout.connect(self._settled)
+        self._settle = once_at_rest(self, SETTLE_MILLISECONDS, self._settled)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(320, 240)

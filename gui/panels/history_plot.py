@@ -90,7 +90,8 @@ class HistoryPlot(QWidget):
 
     def _make_charts(self) -> None:
         self.loss = Chart("Loss", LOSSES, _button(self.log))
-        self.accuracy = Chart("Accuracy", (*ACCURACIES, BEST), _button(self.zoom), unit=" %")
+        series = (*ACCURACIES, BEST)
+        self.accuracy = Chart("Accuracy", series, _button(self.zoom), unit=" %", rest=150)
         self._layout = QBoxLayout(DIRECTION.LeftToRight, self)
         self._layout.setContentsMargins(4, 0, 4, 0)
         self._layout.setSpacing(8)
@@ -98,6 +99,7 @@ class HistoryPlot(QWidget):
             chart.moved.connect(self._move_to)
             chart.reset_wanted.connect(self._forget_window)
             chart.pointed.connect(self._point_at)
+            chart.stretched.settled.connect(self.refresh)
             self._layout.addWidget(chart, 1)
         self.empty = QLabel("The curves appear when the training starts", self)
         self.empty.setProperty("role", "muted")
@@ -115,7 +117,6 @@ class HistoryPlot(QWidget):
         self._layout.setDirection(DIRECTION.LeftToRight if wide else DIRECTION.TopToBottom)
         self._place_empty()
         super().resizeEvent(event)
-        self.refresh()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -143,7 +144,8 @@ class HistoryPlot(QWidget):
             self._cursor,
             self.log.isChecked(),
             self.zoom.isChecked(),
-            self.size(),
+            self.loss.plot.width(),
+            self.accuracy.plot.width(),
         )
         if wanted != self._drawn:
             self._drawn = wanted

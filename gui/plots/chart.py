@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.panel_parts import Stretched
 from gui.plots.axes import Axis, EpochAxis
 from gui.plots.legend import Entry, Legend, draw_marker
 
@@ -82,6 +83,10 @@ class Chart(QWidget):
         The curves that may be shown.
     button : QToolButton
         The choice offered at the right end of the legend.
+    unit : str
+        Follows the numbers.
+    rest : int
+        Milliseconds without another size, until it is drawn for this one.
 
     Signals
     -------
@@ -98,7 +103,12 @@ class Chart(QWidget):
     pointed = Signal(float)
 
     def __init__(
-        self, title: str, series: tuple[Series, ...], button: QToolButton, unit: str = ""
+        self,
+        title: str,
+        series: tuple[Series, ...],
+        button: QToolButton,
+        unit: str = "",
+        rest: int = 120,
     ) -> None:
         super().__init__()
         self.legend = Legend(title)
@@ -112,6 +122,7 @@ class Chart(QWidget):
             background=None,
             enableMenu=False,
         )
+        self.stretched = Stretched(self.plot, rest)
         self.curves = {each.column: Curve(each) for each in series}
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._set_up_plot()
@@ -153,7 +164,7 @@ class Chart(QWidget):
         layout.setContentsMargins(0, 4, 0, 2)
         layout.setSpacing(0)
         layout.addLayout(top)
-        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.stretched, 1)
 
     # ------------------------------------------------------------ what is shown
 
@@ -217,7 +228,7 @@ class Chart(QWidget):
         at, none = self.legend.pos(), QRegion()
         self.legend.render(painter, at, none, QWidget.RenderFlag.DrawChildren)
         self._cache_axes(False)
-        self.plot.render(painter, QRectF(self.plot.geometry()), self.plot.viewport().rect())
+        self.plot.render(painter, QRectF(self.stretched.geometry()), self.plot.viewport().rect())
         self._cache_axes(True)
 
     # ------------------------------------------------------------ the mouse

@@ -383,3 +383,15 @@ def test_a_legend_without_room_leaves_a_value_out_rather_than_cut_it(qtbot):
     alone = legend.grab().toImage()
     legend.show_entries([first, Entry("test", "test", "ring", "0.0957")])
     assert legend.grab().toImage() == alone
+
+
+def test_plots_are_stretched_while_the_size_changes_and_drawn_anew_at_rest(qtbot, plot, quiet):
+    chart = plot.loss
+    qtbot.waitUntil(chart.plot.isVisible, timeout=20_000)
+    before = chart.plot.width()
+    plot.resize(1300, 260)
+    assert not chart.plot.isVisible()
+    assert chart.plot.width() == before
+    qtbot.waitUntil(chart.plot.isVisible, timeout=20_000)
+    assert chart.plot.size() == chart.stretched.size()
+    assert chart.plot.width() > before
