@@ -89,7 +89,8 @@ class Draws:
 
     def _at(self, stream: int, epoch: int, batch: int) -> np.random.Generator:
         state = self._fresh[stream]
-        state["state"]["counter"][2:] = batch, epoch
+        counter = state["state"]["counter"]
+        counter[2], counter[3] = batch, epoch
         self._streams[stream].state = state  # many times faster than a new generator
         return self._generators[stream]
 

@@ -162,7 +162,8 @@ class PlannedSteps(Steps):
         window = self._tail if tail else self._window
         slot = 0 if tail else (self._done - 1) % self._slots
         assert window is not None
-        return math.isfinite(np.add.reduce(window.said[slot], axis=None))
+        said = window.said[slot].reshape(-1)
+        return math.isfinite(said.dot(said))
 
     @property
     def state(self) -> State:
