@@ -129,10 +129,11 @@ class Moment:
         Raises
         ------
         ValueError
-            When there is no such number, or `value` is not finite.
+            When there is no such number, or `value` is not finite in the network's type.
         """
-        if not np.isfinite(value):
-            raise ValueError(f"the new value must be finite, not {value}")
+        largest = float(np.finfo(self.network.dtype).max)
+        if not abs(value) <= largest:
+            raise ValueError(f"the new value must be finite and at most {largest:.2g}, not {value}")
         if place.key in ("x", "y"):
             array = getattr(self, place.key).copy()
             array[place.index] = value

@@ -133,7 +133,8 @@ class Desk:
 
         def done(run: Run) -> Answer:
             try:
-                return getattr(self, method)(*arguments) if self._run else self.enter(run)
+                with np.errstate(all="ignore"):  # what is not finite is shown as such
+                    return getattr(self, method)(*arguments) if self._run else self.enter(run)
             except ValueError as error:
                 return NotPossible(str(error))
 
@@ -197,6 +198,8 @@ class Desk:
     def _drawn(self) -> np.ndarray:
         assert self._run is not None
         x = self._run.drawn()
+        if x is None and self._run.dataset.image_shape is None:
+            raise ValueError("this network reads no drawings: its inputs are no pictures")
         if x is None:
             raise ValueError("nothing is drawn: draw a digit first")
         return x
@@ -270,7 +273,7 @@ class Desk:
         test = NudgeTest(self._moment)
         return Checked(tuple(test.check()), self._moment.network.parameters.size)
 
-    def xray(self, place: Place, updates: int) -> Iterator[XRay | None]:
+    def xray(self, place: Place, updates: int) -> Iterator[XRay | NotPossible | None]:
         """Follow one parameter through the last updates and the next, a little at a time."""
         assert self._run is not None
         trainer = self._stepper.trainer
@@ -279,13 +282,16 @@ class Desk:
         self._xray = xray(trainer, self._moment, place, updates, since, most)
         return self._following(self._xray)
 
-    def _following(self, work: Work) -> Iterator[XRay | None]:
+    def _following(self, work: Work) -> Iterator[XRay | NotPossible | None]:
         """Go on until it is done, or another parameter is asked for."""
         while work is self._xray:
             try:
                 next(work)
             except StopIteration as done:
                 yield done.value
+                return
+            except ValueError as error:
+                yield NotPossible(f"this parameter cannot be followed: {error}")
                 return
             yield None
 

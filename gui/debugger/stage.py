@@ -45,6 +45,7 @@ class Stage(QObject):
         panel.debugger.opened.connect(self.make_room)
         panel.debugger.closed.connect(self.give_back)
         panel.debugger.refused.connect(self.forget)
+        dock.toggleViewAction().toggled.connect(self._leave_with_the_panel)
 
     @property
     def layout_before(self) -> QByteArray | None:
@@ -74,6 +75,12 @@ class Stage(QObject):
         self._dock.raise_()
         wide = min(max(round(self._window.width() * SHARE), LEAST), MOST)
         self._window.resizeDocks([self._dock], [wide], Qt.Orientation.Horizontal)
+
+    @Slot(bool)
+    def _leave_with_the_panel(self, shown: bool) -> None:
+        """End the walk where its panel was closed: nothing else would tell how."""
+        if not shown:
+            self._panel.debugger.leave()
 
     @Slot()
     def give_back(self) -> None:

@@ -19,6 +19,7 @@ CHOICES = (
     "My drawing",
 )
 KINDS = {TRAIN: "train", TEST: "test"}
+CHOICE_OF = {"batch": BATCH, "train": TRAIN, "test": TEST, "drawing": DRAWING}
 
 
 class SubjectBar(QWidget):
@@ -28,6 +29,7 @@ class SubjectBar(QWidget):
         super().__init__()
         self._debugger = debugger
         self._rows: tuple[int, ...] = ()  # those that were asked for together
+        self._steps = 0  # of the walk, when what is shown was shown
         self.choice = CalmComboBox()
         self.choice.addItems(CHOICES)
         self.choice.setAccessibleName("What is stepped through")
@@ -60,6 +62,7 @@ class SubjectBar(QWidget):
         self.teach_more.clicked.connect(self._teach_more)
         debugger.moved.connect(self.refresh)
         debugger.taught.connect(self._show_taught)
+        debugger.refused.connect(self._stay)
         debugger.closed.connect(self._forget)
 
     def _lay_out(self) -> None:
@@ -84,11 +87,22 @@ class SubjectBar(QWidget):
         self.outcome.setVisible(False)
 
     @Slot()
+    def _stay(self) -> None:
+        """Name what is looked at still, as something else was refused."""
+        traced, chosen = self._debugger.traced, self.choice.currentIndex()
+        if traced is not None and not (chosen == WRONG and traced.subject.kind in KINDS.values()):
+            self.choice.setCurrentIndex(CHOICE_OF[traced.subject.kind])
+            self.refresh()
+
+    @Slot()
     def refresh(self) -> None:
         """Show what the debugger looks at."""
         traced, debugger = self._debugger.traced, self._debugger
         if traced is None:
             return
+        if traced.steps < self._steps:
+            self.outcome.setVisible(False)  # what was taught is taken back
+        self._steps = traced.steps
         subject, chosen = traced.subject, self.choice.currentIndex()
         names = self._class_names()
         if [self.label.itemText(k) for k in range(self.label.count())] != names:

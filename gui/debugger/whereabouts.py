@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.trace import Element, Place, Step, Trace
@@ -46,7 +47,8 @@ class Whereabouts(QObject):
     def element(self) -> Element | None:
         """Return the entry in focus, worked out."""
         step = self.step
-        return None if step is None else step.element(self.focus.of(step))
+        with np.errstate(all="ignore"):  # what is not finite is shown as such
+            return None if step is None else step.element(self.focus.of(step))
 
     @property
     def rows(self) -> int:

@@ -14,6 +14,7 @@ from engine.optimizers import SGD
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec, TrainSpec
 from engine.trace import Place
 from gui.debugger.desk import Subject
+from gui.debugger.subjects import BATCH, DRAWING
 from gui.drawing.samples import sample
 from gui.network_view.items import Edge, Neuron
 from gui.network_view.legend import legend_top
@@ -589,3 +590,53 @@ def test_settings_changed_meanwhile_are_taken_over(panel, window, qtbot):
     changed = replace(session.experiment, train=train)
     traced_anew(panel, qtbot, lambda: session.change(changed, "Learning rate"))
     assert panel.debugger.trace.moment.learning_rate == 0.25
+
+
+# ---------------------------------------------------------------- in the wrong order
+
+
+def test_what_was_refused_is_not_shown_as_chosen(panel, qtbot):
+    choice = panel.subjects.choice
+    choice.setCurrentIndex(DRAWING)
+    with qtbot.waitSignal(panel.debugger.refused, timeout=WAIT) as refused:
+        choice.activated.emit(DRAWING)
+    assert "draw a digit first" in refused.args[0]
+    assert choice.currentIndex() == BATCH
+    assert panel.debugger.traced.subject.kind == "batch"
+
+
+def test_a_number_beyond_the_networks_type_is_refused(panel, qtbot):
+    with qtbot.waitSignal(panel.debugger.refused, timeout=WAIT) as refused:
+        panel.debugger.edit(Place("W1", (0, 0)), 1e300)
+    assert "at most 3.4e+38" in refused.args[0]
+    assert not panel.debugger.traced.edited
+
+
+def test_teaching_that_is_taken_back_says_no_more_what_it_brought(panel, qtbot):
+    traced_anew(panel, qtbot, lambda: panel.debugger.choose(Subject("test", 3)))
+    traced_anew(panel, qtbot, panel.subjects.teach_once.click)
+    assert panel.subjects.outcome.isVisible()
+    traced_anew(panel, qtbot, panel.edits.undo.click)
+    assert not panel.subjects.outcome.isVisible()
+
+
+def test_a_closed_panel_ends_the_walk(panel, window, qtbot):
+    window.docks.docks["debugger"].close()
+    qtbot.waitUntil(lambda: not panel.debugger.active, timeout=WAIT)
+    assert window.network_view.frame is window.session.frame
+
+
+def test_what_cannot_be_followed_is_refused_and_the_training_lives(panel, window, qtbot):
+    class Stuck:
+        def __iter__(self):
+            return self
+
+        def __next__(self):
+            raise ValueError("weights[0] must be finite")
+
+    desk = panel.debugger._desk
+    desk._xray = Stuck()
+    with qtbot.waitSignal(panel.debugger.refused, timeout=WAIT) as refused:
+        window.session.ask(lambda run: desk._following(desk._xray))
+    assert refused.args == ["this parameter cannot be followed: weights[0] must be finite"]
+    traced_anew(panel, qtbot, lambda: panel.debugger.walk("forward"))
