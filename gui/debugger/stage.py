@@ -1,6 +1,6 @@
 """Gives the walk the room it needs in the window, and gives it back afterwards."""
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from gui.debugger.in_place import InPlace
@@ -35,7 +35,7 @@ class Stage(QObject):
         assert isinstance(panel, DebuggerPanel)
         self._window, self._dock, self._yields = window, dock, yields
         self._view, self._panel = view, panel
-        self._before: QByteArray | None = None
+        self._put_away: list[tuple[QDockWidget, int, int]] | None = None  # with their sizes
         view.set_overlay(panel.overlay)
         view.pinned.connect(panel.select)
         panel.overlay.moved.connect(view.update_overlay)
@@ -47,29 +47,30 @@ class Stage(QObject):
         panel.debugger.refused.connect(self.forget)
         dock.toggleViewAction().toggled.connect(self._leave_with_the_panel)
 
-    @property
-    def layout_before(self) -> QByteArray | None:
-        """How the window was arranged before it made room; None if it has not."""
-        return self._before
-
     @Slot()
     def remember(self) -> None:
         """Note how the window is arranged, before the panel asks for room."""
-        if self._before is None:
-            self._before = self._window.saveState()
-            self._narrow = self._window.width() - self._view.geometry().right()
+        if self._put_away is None:
+            self._put_away = [
+                (dock, dock.width(), dock.height())
+                for dock in self._yields
+                if not (dock.isHidden() or dock.isFloating())
+            ]
+            here = [self._dock, *self._window.tabifiedDockWidgets(self._dock)]
+            in_front = [dock for dock in here if not dock.visibleRegion().isEmpty()]
+            self._narrow = (in_front or here)[0].width()
 
     @Slot()
     def forget(self) -> None:
         """Drop the note where the walk did not begin."""
         if not self._panel.debugger.active:
-            self._before = None
+            self._put_away = None
 
     @Slot()
     def make_room(self) -> None:
         """Put other panels away and widen the debugger's."""
         self.remember()
-        for dock in self._yields:
+        for dock, _width, _height in self._put_away or ():
             dock.hide()
         self._dock.show()
         self._dock.raise_()
@@ -85,10 +86,13 @@ class Stage(QObject):
     @Slot()
     def give_back(self) -> None:
         """Arrange the window as it was."""
-        if self._before is not None:
-            self._window.restoreState(self._before)
-            self._before = None
+        put_away, self._put_away = self._put_away, None
+        if put_away is not None:
+            # Not by QMainWindow.restoreState: at times it leaves tabs behind over the others.
+            for dock, width, height in put_away:
+                dock.show()
+                self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+                self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
             self._dock.raise_()
-            narrow = [self._narrow]
-            self._window.resizeDocks([self._dock], narrow, Qt.Orientation.Horizontal)
+            self._window.resizeDocks([self._dock], [self._narrow], Qt.Orientation.Horizontal)
             self._view.setFocus()  # what had it is hidden, and Qt would give it to any number

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QSlider
+from PySide6.QtWidgets import QSlider, QTabBar
 
 from engine.activations import ReLU
 from engine.data_sources import SinglePoint
@@ -146,7 +146,6 @@ def test_the_window_makes_room_and_gives_it_back(window, qtbot):
 def test_closing_in_the_middle_remembers_the_usual_layout(window, qtbot):
     opened(window, qtbot)
     window.close()
-    assert window.stage.layout_before is None
     assert not window.docks.docks["experiment"].isHidden()
 
 
@@ -640,3 +639,17 @@ def test_what_cannot_be_followed_is_refused_and_the_training_lives(panel, window
         window.session.ask(lambda run: desk._following(desk._xray))
     assert refused.args == ["this parameter cannot be followed: weights[0] must be finite"]
     traced_anew(panel, qtbot, lambda: panel.debugger.walk("forward"))
+
+
+def test_walk_after_walk_leaves_no_tabs_behind(panel, window, qtbot):
+    shown = [dock.isVisible() for dock in window.docks.docks.values()]
+    for size in ((640, 400), (1280, 800)):
+        window.resize(*size)
+    for _ in range(3):
+        panel.debugger.leave()
+        qtbot.waitUntil(lambda: not panel.debugger.active, timeout=WAIT)
+        here = Qt.FindChildOption.FindDirectChildrenOnly
+        assert sum(tabs.isVisible() for tabs in window.findChildren(QTabBar, options=here)) == 1
+        assert window.docks.docks["experiment"].isVisible()
+        opened(window, qtbot)
+    assert [dock.isVisible() for dock in window.docks.docks.values()] == shown
