@@ -36,7 +36,7 @@ from gui.session import Session
 DIRECTION = QBoxLayout.Direction
 DIGIT_SHAPE = (8, 8)
 ANY_HEIGHT = 16_777_215  # Qt's largest
-READABLE_SECONDS = 0.15  # an answer stands at least, at full speed
+READABLE_SECONDS = 0.2  # an answer stands at least, at full speed
 
 
 class DrawingPanel(QWidget):
