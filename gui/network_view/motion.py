@@ -61,7 +61,8 @@ class Motion(QObject):
             return
         self._update_seconds = 1 / (speed * frame.batches_per_epoch)
         progress = (frame.generation, frame.epoch, frame.batch)
-        if progress != self._progress and self._each_is_seen:
+        # In a sprint updates come faster than the speed that is set: values just flow.
+        if progress != self._progress and self._each_is_seen and self._part >= 0.5:
             self._part = 0.0
         self._progress = progress
 

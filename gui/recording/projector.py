@@ -9,7 +9,7 @@ from gui import theme
 from gui.network_view.look import Moment
 from gui.network_view.scene import Scene
 
-BAND = 0.005
+BAND = 0.004
 """Seconds that a band of a picture should take."""
 NARROWEST = 40
 
