@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QHelpEvent,
     QMouseEvent,
@@ -64,7 +65,8 @@ class FormulaView(QWidget):
         """Show other formulas; parts refer to `factors` by their numbers."""
         self._lines, self._factors = tuple(lines), tuple(factors)
         self._made, self._hover = {}, None
-        self.setAccessibleDescription(self.text())
+        if QAccessible.isActive():  # nobody else hears it, and to spell it takes a while
+            self.setAccessibleDescription(self.text())
         self.updateGeometry()
         self.update()
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.trace import Element, Place, Step, Trace
+from engine.trace.step import Index
 from gui.debugger.desk import Traced
 from gui.debugger.focus import Focus, layer_of
 from gui.debugger.words import position_line
@@ -33,6 +34,7 @@ class Whereabouts(QObject):
         self.traced: Traced | None = None
         self.position = 0
         self.focus = Focus()
+        self._worked: tuple[Step, Index, Element] | None = None  # several panes ask for it
 
     @property
     def trace(self) -> Trace | None:
@@ -47,8 +49,13 @@ class Whereabouts(QObject):
     def element(self) -> Element | None:
         """Return the entry in focus, worked out."""
         step = self.step
-        with np.errstate(all="ignore"):  # what is not finite is shown as such
-            return None if step is None else step.element(self.focus.of(step))
+        if step is None:
+            return None
+        index = self.focus.of(step)
+        if self._worked is None or self._worked[0] is not step or self._worked[1] != index:
+            with np.errstate(all="ignore"):  # what is not finite is shown as such
+                self._worked = step, index, step.element(index)
+        return self._worked[2]
 
     @property
     def rows(self) -> int:
