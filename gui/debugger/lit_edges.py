@@ -57,7 +57,7 @@ class LitEdges:
             width = 1.0 + SWOLLEN * swell
             draw_curves(painter, picture, lines, self._strength, lit.edge_role, width)
         elif not picture.cached:
-            self._sorted().draw(painter, self._pens, LEVELS)
+            self._sorted().draw(painter, self._pens, MOST_LINES)
         elif progress > 0.0 or not lit.direction:
             self._draw_image(painter, swell)
         painter.restore()
@@ -108,7 +108,7 @@ class LitEdges:
         painter = QPainter(image)
         painter.translate(-self._place.topLeft())
         painter.setClipRect(self._place)  # lets Qt skip clipping every line on its own
-        self._sorted().draw(painter, self._pens, LEVELS)
+        self._sorted().draw(painter, self._pens)
         painter.end()
         return image
 

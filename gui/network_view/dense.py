@@ -7,7 +7,7 @@ from gui.network_view.kept import Move
 from gui.network_view.layout import Layout
 from gui.network_view.picking import EdgePicker
 from gui.network_view.picture import Picture
-from gui.network_view.strokes import LEVELS, Buckets, pens
+from gui.network_view.strokes import LEVELS, MOST_SMOOTH, Buckets, pens
 
 STRONGEST = 0.9
 GAMMA = 1.7
@@ -15,7 +15,6 @@ DIMMED = 0.11
 BROAD_FROM = 0.4  # of the edges in focus, weaker ones stay thin, which is far faster
 MOST_BROAD = 200  # edges in focus that may be drawn with broad pens
 SMOOTH_PIXELS = 5e5  # lines as long as this together leave the time to smooth them all
-MOST_SMOOTH = 400  # lines that are antialiased, the strongest: elsewhere no step would show
 
 
 COARSE = LEVELS // 2
@@ -49,9 +48,8 @@ class DenseEdges:
         look = picture.look
         strongest = DIMMED if picture.dimmed else crowding(layout)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        rough = np.searchsorted(self._buckets.stops, layout.edges - self._most_smooth)
         with_pens = pens(*look, strongest, GAMMA, len(self._buckets.stops) // 2)
-        self._buckets.draw(painter, with_pens, smooth_from=int(rough) + 1)
+        self._buckets.draw(painter, with_pens, self._most_smooth)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         return False
 

@@ -126,13 +126,15 @@ class HazeEdges:
         self._strongest.sort(self._chosen_lines, values, picture.threshold)
         crowded = crowding(self._layout) < STRONGEST
         gamma = CRISP_GAMMA if crowded else GAMMA
-        self._strongest.draw(painter, pens(*picture.look, STRONGEST, gamma), 0)
+        self._strongest.draw(
+            painter, pens(*picture.look, STRONGEST, gamma), len(self._strongest.lines)
+        )
 
     def _draw_all(self, painter: QPainter, picture: Picture) -> None:
         self._sorted.sort(self._layout.lines, picture.values.scaled, picture.threshold)
         self._back, self._shown = None, None
         strongest = DIMMED if picture.dimmed else crowding(self._layout)
-        self._sorted.draw(painter, pens(*picture.look, strongest, GAMMA))
+        self._sorted.draw(painter, pens(*picture.look, strongest, GAMMA), 0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if not picture.dimmed:
             self._draw_strongest(painter, picture)

@@ -17,6 +17,7 @@ from gui.network_view.unheld import BYTES_PER_LINE, Run, draw_lines, draw_runs
 
 VISIBLE = 0.016  # opacity
 LEVELS = 16  # strengths; with the two signs, 32 colours
+MOST_SMOOTH = 400  # lines that are antialiased, the strongest: elsewhere no step would show
 
 
 def strength_alpha(strength: float, strongest: float = 0.9, gamma: float = 1.7) -> float:
@@ -110,14 +111,16 @@ class Buckets:
         np.cumsum(np.bincount(bucket, minlength=2 * self._levels), out=self.stops)
 
     def draw(
-        self, painter: QPainter, with_pens: list[QPen], smooth_from: int | None = None
+        self, painter: QPainter, with_pens: list[QPen], most_smooth: int = MOST_SMOOTH
     ) -> None:
         """Draw all that are not too faint to be seen.
 
-        Colours from `smooth_from` on are antialiased: only there the steps would show.
+        The strongest, whole colours of them and at most `most_smooth`, are antialiased:
+        elsewhere no step would show.
         """
         first, end = faintest(with_pens), len(with_pens)
-        smooth = end if smooth_from is None else min(max(smooth_from, first), end)
+        rough = int(np.searchsorted(self.stops, len(self.lines) - most_smooth)) + 1
+        smooth = min(max(rough, first), end)
         draw_runs(painter, self._runs(with_pens, first, smooth))
         if smooth < end:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
