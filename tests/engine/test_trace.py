@@ -12,6 +12,7 @@ from engine.compatibility import check_output
 from engine.datasets import Dataset
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS, SGD, Adam
+from engine.schedules import SCHEDULES
 from engine.spec import Experiment, HiddenLayer, NetworkSpec, TrainSpec
 from engine.trace import Moment, Place, Trace, trace_update
 from engine.trace.copying import as_latex, as_numpy, as_text
@@ -103,6 +104,13 @@ def fitting_pairs():
 @pytest.mark.parametrize(("loss", "output"), list(fitting_pairs()))
 def test_with_every_loss(loss, output, batch):
     assert_agrees(trainer(loss=loss, output=output, batch=batch))
+
+
+@pytest.mark.parametrize("optimizer", [SGD(momentum=0.9), Adam()], ids=["SGD", "Adam"])
+@pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES)
+def test_with_every_schedule_in_a_later_epoch(schedule, optimizer):
+    made = trainer(schedule=schedule(), optimizer=optimizer)
+    assert_agrees(made, warm_up=2 * made.batches_per_epoch + 1)
 
 
 @pytest.mark.parametrize("task", ["binary", "regression"])
