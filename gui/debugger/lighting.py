@@ -12,7 +12,7 @@ from gui.debugger.matrices import draw_heat_map, heat_map, scale_of, signed_pixe
 from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
 from gui.network_view.sitting_out import draw_sitting_out
-from gui.network_view.sprites import LARGEST, SHADES, draw_discs
+from gui.network_view.sprites import SHADES, draw_discs, shade_of
 
 HUES = {
     "data": ("positive", "negative"),
@@ -38,26 +38,12 @@ def draw_nodes(
     values = np.asarray(values, float)
     strength = np.nan_to_num(values / scale_of(values), posinf=1, neginf=-1)[layout.shown[layer]]
     pen = QPen(style.color("node"), max(0.6, min(layout.radii[layer] / 7, 1.6 * style.unit)))
-    which = np.rint((strength + 1) * (SHADES // 2)).astype(int)
-    _draw_discs(painter, picture, layer, pen, _shades(style.colors.name, role), which)
+    centers, radius = layout.centers[layer], layout.radii[layer]
+    shades, which = _shades(style.colors.name, role), shade_of(strength)
+    draw_discs(painter, centers, radius, pen, shades, which, picture.cached)
     draw_sitting_out(painter, picture, layer, square=False)
     _draw_marked(painter, picture, layer, marked)
     _write_values(painter, picture, layer, values)
-
-
-def _draw_discs(
-    painter: QPainter, picture: Picture, layer: int, pen: QPen, shades: tuple[int, ...],
-    which: np.ndarray,
-) -> None:  # fmt: skip
-    """Draw a layer's neurons, each in one of some colours."""
-    centers, radius = picture.layout.centers[layer], picture.layout.radii[layer]
-    if radius <= LARGEST and picture.cached:
-        draw_discs(painter, centers, radius, pen, shades, which)
-        return
-    painter.setPen(pen)
-    for (x, y), shade in zip(centers.tolist(), which.tolist(), strict=True):
-        painter.setBrush(QColor(shades[shade]))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
 @lru_cache(maxsize=8)
@@ -111,7 +97,9 @@ def draw_rings(painter: QPainter, picture: Picture, layer: int, marked: int | No
         return
     empty = style.color("canvas").rgb()
     which = np.zeros(len(layout.shown[layer]), int)
-    _draw_discs(painter, picture, layer, QPen(style.color("node"), 1.0), (empty,), which)
+    centers, radius = layout.centers[layer], layout.radii[layer]
+    pen = QPen(style.color("node"), 1.0)
+    draw_discs(painter, centers, radius, pen, (empty,), which, picture.cached)
     _draw_marked(painter, picture, layer, marked)
 
 

@@ -4,13 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QRadialGradient
+from PySide6.QtGui import QImage, QPainter, QPen, QRadialGradient
 
 from gui import theme
 from gui.network_view.items import Neuron
 from gui.network_view.picture import Picture
 from gui.network_view.sitting_out import draw_sitting_out
-from gui.network_view.sprites import LARGEST, SHADES, draw_discs
+from gui.network_view.sprites import SHADES, draw_discs, shade_of
 from gui.network_view.strokes import draw_segments
 from gui.network_view.tiles import (
     CORNER,
@@ -71,22 +71,14 @@ def _draw_layer(painter: QPainter, picture: Picture, tiles: Tiles, layer: int) -
 
 
 def _draw_discs(painter: QPainter, picture: Picture, layer: int) -> None:
-    """Draw a layer's neurons as discs; small ones come from a sheet drawn once."""
+    """Draw a layer's neurons as discs in the colours of their activations."""
     radius, style = picture.layout.radii[layer], picture.style
     tiny = radius < SMALLEST_OUTLINED
     width = 0.6 if tiny else outline_width(picture, radius)
     pen = QPen(style.color("node", 0.6 if tiny else 1.0), width)
-    places = picture.layout.centers[layer].tolist()
-    strength = strengths(picture, layer)
-    if radius > LARGEST or not picture.cached:
-        painter.setPen(pen)
-        for (x, y), fill in zip(places, theme.diverging(strength).tolist(), strict=True):
-            painter.setBrush(QColor(fill))
-            painter.drawEllipse(QPointF(x, y), radius, radius)
-        return
-    which = np.rint((strength + 1) * (SHADES // 2))
-    shades = _shades(style.colors.name)
-    draw_discs(painter, picture.layout.centers[layer], radius, pen, shades, which)
+    shades, which = _shades(style.colors.name), shade_of(strengths(picture, layer))
+    centers = picture.layout.centers[layer]
+    draw_discs(painter, centers, radius, pen, shades, which, picture.cached)
 
 
 @lru_cache(maxsize=4)

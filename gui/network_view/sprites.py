@@ -15,11 +15,22 @@ SHADES = 65
 """How many colours a sheet of discs has, from -1 to 1."""
 
 
+def shade_of(strength: np.ndarray) -> np.ndarray:
+    """Return which shade stands for each strength from -1 to 1."""
+    return np.rint((strength + 1) * (SHADES // 2)).astype(int)
+
+
 def draw_discs(
     painter: QPainter, centers: np.ndarray, radius: float, outline: QPen,
-    shades: tuple[int, ...], which: np.ndarray,
+    shades: tuple[int, ...], which: np.ndarray, cached: bool = True,
 ) -> None:  # fmt: skip
-    """Draw small discs, each in one of some ``0xffRRGGBB`` colours."""
+    """Draw discs in ``0xffRRGGBB`` colours; where `cached`, small ones come from a sheet."""
+    if radius > LARGEST or not cached:
+        painter.setPen(outline)
+        for (x, y), shade in zip(centers.tolist(), which.tolist(), strict=True):
+            painter.setBrush(QColor(shades[shade]))
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+        return
     ratio = painter.device().devicePixelRatio()
     line = outline.color().rgba(), outline.widthF()
     draw_sprites(painter, _disc_sheet(shades, radius, line, ratio), centers, which, ratio)
