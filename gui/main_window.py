@@ -27,8 +27,8 @@ from gui.session import Session
 from gui.transport import SPEEDS, TransportBar
 
 FRAME_MILLISECONDS = 16
-READING_BEATS = 12
-"""Curves and figures are drawn in every twelfth frame of a training: nobody reads them faster."""
+READING_BEATS = 16
+"""Curves and figures are drawn in every sixteenth frame of a training: nobody reads them faster."""
 
 
 class MainWindow(QMainWindow):

@@ -14,6 +14,7 @@ from gui.debugger.matrices import scale_of
 from gui.network_view.layout import Layout
 from gui.network_view.picture import Picture
 from gui.network_view.strokes import LEVELS, Buckets
+from gui.network_view.written import thin_pen
 
 LABELLED_EDGES = 6
 MOST_LINES = 4000  # the strongest; more would only be a haze
@@ -137,10 +138,7 @@ def hued_pens(name: theme.ThemeName, role: str) -> list[QPen]:
     made = []
     for bucket in range(2 * LEVELS):
         strength = (bucket // 2 + 0.5) / LEVELS
-        pen = QPen(colors.color(HUES[role][bucket % 2], edge_alpha(strength)), 1.0)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        made.append(pen)
+        made.append(thin_pen(colors.color(HUES[role][bucket % 2], edge_alpha(strength))))
     return made
 
 

@@ -17,13 +17,6 @@ MOST_BROAD = 200  # edges in focus that may be drawn with broad pens
 SMOOTH_PIXELS = 5e5  # lines as long as this together leave the time to smooth them all
 
 
-COARSE = LEVELS // 2
-"""Strengths told apart at full speed: every colour is one more handing over of the interpreter.
-
-No edge is more than 0.06 more or less opaque than it would be.
-"""
-
-
 class DenseEdges:
     """Draws every edge in each frame."""
 
@@ -32,14 +25,11 @@ class DenseEdges:
         x0, y0, x1, y1 = layout.lines.T
         light = float(np.hypot(x1 - x0, y1 - y0).sum()) < SMOOTH_PIXELS
         self._most_smooth = layout.edges if light else MOST_SMOOTH
-        self._fine = Buckets(layout.edges)
-        self._coarse = Buckets(layout.edges, COARSE)
-        self._buckets = self._fine
+        self._buckets = Buckets(layout.edges)
         self._picker: EdgePicker | None = None
 
     def prepare(self, picture: Picture) -> None:
         """Sort the edges by colour."""
-        self._buckets = self._coarse if picture.hurried else self._fine
         self._buckets.sort(picture.layout.lines, picture.values.scaled, picture.threshold)
 
     def draw(self, painter: QPainter, picture: Picture) -> bool:
@@ -47,10 +37,7 @@ class DenseEdges:
         layout = picture.layout
         look = picture.look
         strongest = DIMMED if picture.dimmed else crowding(layout)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        with_pens = pens(*look, strongest, GAMMA, len(self._buckets.stops) // 2)
-        self._buckets.draw(painter, with_pens, self._most_smooth)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self._buckets.draw(painter, pens(*look, strongest, GAMMA), self._most_smooth)
         return False
 
     def take_over(self, other: object, move: Move) -> None:

@@ -21,7 +21,7 @@ from gui.network_view.picture import Picture
 from gui.network_view.silent import draw_switched_off
 from gui.network_view.tiles import Tiles
 
-RENEWAL_SECONDS = 0.1
+RENEWAL_SECONDS = 0.15
 GAP = 8
 """Empty device pixels across which two strips are painted as one."""
 

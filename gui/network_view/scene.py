@@ -119,11 +119,9 @@ class Scene(Arrangement):
         """
         painter.setClipRect(part or rect)  # lets Qt skip clipping every line on its own
         style = self.style(rect.size())
-        covered = self.overlay is not None and self.overlay.covers
-        if picture is None or not covered:  # else the quiet ground fills all
-            painter.fillRect(rect, style.color("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if picture is None or self._edges is None:
+            painter.fillRect(rect, style.color("canvas"))
             at = QRectF(rect).center()
             center = Qt.AlignmentFlag.AlignHCenter
             write(painter, style.body, style.color("muted"), (at.x(), at.y()), PLACEHOLDER, center)
@@ -141,6 +139,7 @@ class Scene(Arrangement):
             self._edges.prepare(picture)
             # Curves are drawn by PySide, which keeps the interpreter: nobody could use it.
             with nullcontext() if picture.layout.curved else self._lent(not kept):
+                painter.fillRect(rect, style.color("canvas"))  # while the training wakes up
                 lags = self._edges.draw(painter, picture)
             if lags and patient:
                 return True

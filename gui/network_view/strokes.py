@@ -9,11 +9,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui import theme
-from gui.network_view.unheld import BYTES_PER_LINE, Run, draw_lines, draw_runs
+from gui.network_view.unheld import BYTES_PER_LINE, draw_lines
+from gui.network_view.written import WrittenLines, thin_pen
 
 VISIBLE = 0.016  # opacity
 LEVELS = 16  # strengths; with the two signs, 32 colours
@@ -26,9 +26,7 @@ def strength_alpha(strength: float, strongest: float = 0.9, gamma: float = 1.7) 
 
 
 @lru_cache(maxsize=64)
-def pens(
-    name: theme.ThemeName, prefix: str, strongest: float, gamma: float, levels: int = LEVELS
-) -> list[QPen]:
+def pens(name: theme.ThemeName, prefix: str, strongest: float, gamma: float) -> list[QPen]:
     """Return the pens of all colours: weakest first, positive before negative.
 
     Parameters
@@ -39,19 +37,14 @@ def pens(
         ``''`` for values, ``'gradient_'`` for derivatives of the loss.
     strongest, gamma : float
         See :func:`strength_alpha`.
-    levels : int
-        Strengths that are told apart.
     """
     colors = theme.PALETTES[name]
     made = []
-    for bucket in range(2 * levels):
-        strength = (bucket // 2 + 0.5) / levels
+    for bucket in range(2 * LEVELS):
+        strength = (bucket // 2 + 0.5) / LEVELS
         color = QColor(getattr(colors, prefix + ("negative" if bucket % 2 else "positive")))
         color.setAlphaF(strength_alpha(strength, strongest, gamma))
-        pen = QPen(color, 1.0)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        made.append(pen)
+        made.append(thin_pen(color))
     return made
 
 
@@ -74,22 +67,20 @@ class Buckets:
     ----------
     edges : int
         How many lines.
-    levels : int
-        Strengths that are told apart; with the two signs, half as many as colours.
 
     Attributes
     ----------
     lines : ndarray (edges, 4)
         The sorted lines.
-    stops : ndarray (2 · levels,)
+    stops : ndarray (2 · LEVELS,)
         Where each colour ends in them.
     """
 
-    def __init__(self, edges: int, levels: int = LEVELS) -> None:
-        self._levels = levels
+    def __init__(self, edges: int) -> None:
         self.lines = np.empty((edges, 4))
         self._address = self.lines.ctypes.data
-        self.stops = np.zeros(2 * levels, dtype=np.intp)
+        self._written = WrittenLines(self.lines)
+        self.stops = np.zeros(2 * LEVELS, dtype=np.intp)
         self._strength = np.empty(edges, dtype=np.float32)
         self._bucket = np.empty(edges, dtype=np.uint8)
         self._negative = np.empty(edges, dtype=bool)
@@ -98,17 +89,17 @@ class Buckets:
         """Sort lines (edges, 4) by their values (edges,), finite and in [-1, 1]."""
         strength, bucket, negative = self._strength, self._bucket, self._negative
         np.abs(values, out=strength)
-        np.less(strength, threshold, out=negative)
-        strength *= self._levels
-        np.minimum(strength, self._levels - 1, out=strength)
-        strength[negative] = 0
+        if threshold:
+            strength[strength < threshold] = 0
+        strength *= LEVELS
+        np.minimum(strength, LEVELS - 1, out=strength)
         np.copyto(bucket, strength, casting="unsafe")
         np.less(values, 0, out=negative)
         bucket <<= 1
         bucket |= negative.view(np.uint8)
         order = np.argsort(bucket, kind="stable")  # a radix sort for bytes
         np.take(lines, order, axis=0, out=self.lines, mode="clip")
-        np.cumsum(np.bincount(bucket, minlength=2 * self._levels), out=self.stops)
+        np.add.accumulate(np.bincount(bucket, minlength=2 * LEVELS), out=self.stops)
 
     def draw(
         self, painter: QPainter, with_pens: list[QPen], most_smooth: int = MOST_SMOOTH
@@ -118,22 +109,15 @@ class Buckets:
         The strongest, whole colours of them and at most `most_smooth`, are antialiased:
         elsewhere no step would show.
         """
-        first, end = faintest(with_pens), len(with_pens)
-        rough = int(np.searchsorted(self.stops, len(self.lines) - most_smooth)) + 1
-        smooth = min(max(rough, first), end)
-        draw_runs(painter, self._runs(with_pens, first, smooth))
-        if smooth < end:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            draw_runs(painter, self._runs(with_pens, smooth, end))
-
-    def _runs(self, with_pens: list[QPen], first: int, end: int) -> list[Run]:
-        """Return what is drawn of the colours ``first … end``."""
-        stops = self.stops[first - 1 : end].tolist()
-        return [
-            (with_pens[first + nth], self._address + start * BYTES_PER_LINE, stop - start)
-            for nth, (start, stop) in enumerate(pairwise(stops))
+        first = faintest(with_pens)
+        smooth = int(np.searchsorted(self.stops, len(self.lines) - most_smooth)) + 1
+        bounds = enumerate(pairwise(self.stops[first - 1 :].tolist()), first)
+        runs = [
+            (with_pens[colour], start, stop, colour >= smooth)
+            for colour, (start, stop) in bounds
             if stop > start
         ]
+        self._written.draw(painter, runs)
 
     def draw_lines(self, painter: QPainter, start: int, stop: int) -> None:
         """Draw the sorted lines ``start … stop`` with the painter's pen."""

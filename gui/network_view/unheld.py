@@ -7,14 +7,14 @@ of the same library lets go of it.
 
 import ctypes
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 import PySide6.QtGui
-from PySide6.QtCore import QEvent, QLineF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QDataStream, QEvent, QLineF
+from PySide6.QtGui import QPainter, QPicture
 from PySide6.QtWidgets import QMainWindow
 from shiboken6 import Shiboken
 
@@ -32,16 +32,20 @@ DELIVER = {
 }
 """The same of ``QMainWindow::event(QEvent *)``."""
 
-Run = tuple[QPen, int, int]
-"""A pen, where its lines lie in memory, and how many they are."""
+CARRY_OUT = {
+    "Linux": ("libQt6Gui.so.6", "_ZN8QPicture4execEP8QPainterR11QDataStreami"),
+    "Darwin": ("QtGui.framework/Versions/A/QtGui", "_ZN8QPicture4execEP8QPainterR11QDataStreami"),
+    "Windows": ("Qt6Gui.dll", "?exec@QPicture@@AEAA_NPEAVQPainter@@AEAVQDataStream@@H@Z"),
+}
+"""The same of ``QPicture::exec(QPainter *, QDataStream &, int)``."""
 
 BYTES_PER_LINE = 32
 FEW = 16
 """Lines that take Qt less time than getting the interpreter back."""
 
 
-def _function(places: dict[str, tuple[str, str]]) -> Callable[..., None] | None:
-    """Return Qt's own function, which takes pointers; None where it is not found."""
+def _function(places: dict[str, tuple[str, str]], *takes: type) -> Callable[..., None] | None:
+    """Return Qt's own function, which takes pointers and numbers; None where it is not found."""
     name, symbol = places.get(platform.system(), ("", ""))
     folder = Path(PySide6.QtGui.__file__).parent
     files = [folder / "Qt" / "lib" / name, folder / name]
@@ -50,26 +54,26 @@ def _function(places: dict[str, tuple[str, str]]) -> Callable[..., None] | None:
         function = getattr(library, symbol)
     except (StopIteration, OSError, AttributeError):
         return None
-    function.restype = None
+    function.restype, function.argtypes = None, takes
     return cast(Callable[..., None], function)
 
 
 @lru_cache(maxsize=1)
 def _draw_lines() -> Callable[[int, int, int], None] | None:
     """Return Qt's function of (painter, lines, count)."""
-    function = _function(DRAW_LINES)
-    if function is not None:
-        function.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)  # type: ignore[attr-defined]
-    return function
+    return _function(DRAW_LINES, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
 
 
 @lru_cache(maxsize=1)
 def _deliver() -> Callable[[int, int], None] | None:
     """Return Qt's function of (window, event)."""
-    function = _function(DELIVER)
-    if function is not None:
-        function.argtypes = (ctypes.c_void_p, ctypes.c_void_p)  # type: ignore[attr-defined]
-    return function
+    return _function(DELIVER, ctypes.c_void_p, ctypes.c_void_p)
+
+
+@lru_cache(maxsize=1)
+def _carry_out() -> Callable[[int, int, int, int], None] | None:
+    """Return Qt's function of (picture, painter, stream, count)."""
+    return _function(CARRY_OUT, *(ctypes.c_void_p,) * 3, ctypes.c_int)
 
 
 def deliver(window: QMainWindow, event: QEvent) -> None:
@@ -86,20 +90,24 @@ def deliver(window: QMainWindow, event: QEvent) -> None:
 
 def draw_lines(painter: QPainter, address: int, count: int) -> None:
     """Draw `count` lines that lie in memory as (x0, y0, x1, y1) of float64 each."""
-    draw_runs(painter, [(painter.pen(), address, count)])
+    function = _draw_lines()
+    if function is None or count < FEW:
+        painter.drawLines(cast(QLineF, Shiboken.wrapInstance(address, QLineF)), count)
+    else:
+        function(Shiboken.getCppPointer(painter)[0], address, count)
 
 
-def draw_runs(painter: QPainter, runs: Iterable[Run]) -> None:
-    """Draw lines with one pen after the other, with as little as can be done between two.
+def carry_out(picture: QPicture, painter: QPainter, stream: QDataStream, commands: int) -> bool:
+    """Let a painter carry out so many commands of a picture, written in a stream.
 
-    Each time a thread that is busy with Python has to hand the interpreter over, for long enough
-    to fall asleep.
+    Returns
+    -------
+    bool
+        Whether Qt's function was found; nothing is drawn where it was not.
     """
-    function, pointer = _draw_lines(), Shiboken.getCppPointer(painter)[0]
-    set_pen = painter.setPen
-    for pen, address, count in runs:
-        set_pen(pen)
-        if function is None or count < FEW:
-            painter.drawLines(cast(QLineF, Shiboken.wrapInstance(address, QLineF)), count)
-        else:
-            function(pointer, address, count)
+    function = _carry_out()
+    if function is None:
+        return False
+    taken = (Shiboken.getCppPointer(each)[0] for each in (picture, painter, stream))
+    function(*taken, commands)
+    return True

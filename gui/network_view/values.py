@@ -1,5 +1,6 @@
 """The number behind the colour of every edge, and the scale it is read on."""
 
+import math
 from functools import lru_cache
 from typing import Literal
 
@@ -88,20 +89,17 @@ class EdgeValues:
         self.version += 1
         if self.start is None or not _began(self.start, frame):
             self.start = frame.generation, frame.weights
-        fixed = fixed_scales(self.layout.sizes)
-        scales = []
-        for layer in range(len(frame.weights)):
-            values = self._of_layer(frame, layer, mode)
-            values[~np.isfinite(values)] = 0
-            peak = max(float(values.max()), -float(values.min())) if values.size else 0.0
-            if fit:
-                scale = peak or 1.0
-            else:
-                scale = rounded_up(peak) if mode in UNBOUNDED else fixed[layer]
+        parts = [self._of_layer(frame, layer, mode) for layer in range(len(frame.weights))]
+        if not math.isfinite(self.scaled.dot(self.scaled)):  # one pass, where nothing is amiss
+            self.scaled[~np.isfinite(self.scaled)] = 0
+        if fit or mode in UNBOUNDED:
+            self.scales = tuple(_scale(values, fit) for values in parts)
+        else:
+            self.scales = fixed_scales(self.layout.sizes)
+        for values, scale in zip(parts, self.scales, strict=True):
             values *= 1 / scale
-            np.clip(values, -1, 1, out=values)
-            scales.append(scale)
-        self.scales = tuple(scales)
+        np.maximum(self.scaled, -1, out=self.scaled)
+        np.minimum(self.scaled, 1, out=self.scaled)
 
     def _of_layer(self, frame: Frame, layer: int, mode: Mode) -> np.ndarray:
         """Fill in and return one layer's values, (sources, targets)."""
@@ -125,6 +123,12 @@ class EdgeValues:
             values[np.isin(sources, off[layer])] *= SILENT
             values[:, np.isin(targets, off[layer + 1])] *= SILENT
         return values
+
+
+def _scale(values: np.ndarray, fit: bool) -> float:
+    """Return what is drawn in full strength: the largest value, or a readable one above it."""
+    peak = float(np.abs(values).max(initial=0.0))
+    return (peak or 1.0) if fit else rounded_up(peak)
 
 
 def activation_scale(values: np.ndarray, label: str) -> float:
