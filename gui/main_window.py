@@ -179,6 +179,7 @@ class MainWindow(QMainWindow):
             self._paint_now()
         finally:
             self.session.release()
+        self.network_view.draw_ahead()
         if self._painted and (self.session.frame or self.session.state == "failed"):
             self.docks.make_more()  # the network comes first
 

@@ -14,7 +14,7 @@ from gui.debugger.matrices import scale_of
 from gui.network_view.layout import Layout
 from gui.network_view.picture import Picture
 from gui.network_view.strokes import LEVELS, Buckets
-from gui.network_view.written import thin_pen
+from gui.network_view.written import ThinPen
 
 LABELLED_EDGES = 6
 MOST_LINES = 4000  # the strongest; more would only be a haze
@@ -79,7 +79,7 @@ class LitEdges:
     # ------------------------------------------------------------ dense networks
 
     @property
-    def _pens(self) -> list[QPen]:
+    def _pens(self) -> list[ThinPen]:
         return hued_pens(theme.palette().name, self._lit.edge_role)
 
     def _draw_image(self, painter: QPainter, swell: float) -> None:
@@ -132,13 +132,13 @@ def edge_alpha(strength: float) -> float:
 
 
 @lru_cache(maxsize=8)
-def hued_pens(name: theme.ThemeName, role: str) -> list[QPen]:
+def hued_pens(name: theme.ThemeName, role: str) -> list[ThinPen]:
     """Return the pens of all strengths: weakest first, positive before negative."""
     colors = theme.PALETTES[name]
     made = []
     for bucket in range(2 * LEVELS):
         strength = (bucket // 2 + 0.5) / LEVELS
-        made.append(thin_pen(colors.color(HUES[role][bucket % 2], edge_alpha(strength))))
+        made.append(ThinPen(colors.color(HUES[role][bucket % 2], edge_alpha(strength))))
     return made
 
 

@@ -153,6 +153,10 @@ class NetworkCanvas(QWidget):
         if lags:  # at full speed the next frame is on its way; this is for the last one
             self._again.start(LAST_FRAME if picture and picture.hurried else TICK)
 
+    def draw_ahead(self) -> None:
+        """Draw what the next painting shows; it keeps nobody waiting."""
+        self._scene.draw_ahead()
+
     def picture(self, cached: bool = True) -> Picture | None:
         """Return what a painting is made of now, None before any frame.
 

@@ -75,6 +75,12 @@ class CurvedEdges:
             self._particles.draw(painter, picture, picture.flow, np.abs(self._values))
         return lags
 
+    def comes_later(self, picture: Picture) -> bool:
+        return False
+
+    def draw_ahead(self) -> None:
+        """Do nothing: all is drawn at once."""
+
     def take_over(self, other: object, move: Move) -> None:
         """Show another's curves, moved, until there are some of one's own."""
         if not isinstance(other, CurvedEdges) or len(other._values) != len(self._values):

@@ -3,11 +3,13 @@
 import numpy as np
 from PySide6.QtGui import QPainter, QPen
 
+from gui.network_view.ahead import EdgesAhead
 from gui.network_view.kept import Move
 from gui.network_view.layout import Layout
 from gui.network_view.picking import EdgePicker
 from gui.network_view.picture import Picture
 from gui.network_view.strokes import LEVELS, MOST_SMOOTH, Buckets, pens
+from gui.network_view.unheld import can_carry_out
 
 STRONGEST = 0.9
 GAMMA = 1.7
@@ -26,6 +28,7 @@ class DenseEdges:
         light = float(np.hypot(x1 - x0, y1 - y0).sum()) < SMOOTH_PIXELS
         self._most_smooth = layout.edges if light else MOST_SMOOTH
         self._buckets = Buckets(layout.edges)
+        self._ahead = EdgesAhead(self._buckets, self._most_smooth)
         self._picker: EdgePicker | None = None
 
     def prepare(self, picture: Picture) -> None:
@@ -33,12 +36,21 @@ class DenseEdges:
         self._buckets.sort(picture.layout.lines, picture.values.scaled, picture.threshold)
 
     def draw(self, painter: QPainter, picture: Picture) -> bool:
-        """Draw; nothing ever lags behind the frame."""
-        layout = picture.layout
-        look = picture.look
-        strongest = DIMMED if picture.dimmed else crowding(layout)
-        self._buckets.draw(painter, pens(*look, strongest, GAMMA), self._most_smooth)
+        """Draw; at full speed the edges of the frame before, and this one's by `draw_ahead`."""
+        strongest = DIMMED if picture.dimmed else crowding(picture.layout)
+        with_pens = pens(*picture.look, strongest, GAMMA)
+        if self.comes_later(picture):
+            wanted = (picture.values.version, picture.threshold)
+            ground = picture.style.color("canvas")
+            return self._ahead.show(painter, wanted, with_pens, ground)
+        self._buckets.draw(painter, with_pens, self._most_smooth)
         return False
+
+    def comes_later(self, picture: Picture) -> bool:
+        return picture.hurried and not picture.focus and can_carry_out()
+
+    def draw_ahead(self) -> None:
+        self._ahead.draw()
 
     def take_over(self, other: object, move: Move) -> None:
         """Do nothing: all is drawn anew anyway."""

@@ -21,8 +21,14 @@ class Edges(Protocol):
     def prepare(self, picture: Picture) -> None:
         """Work out what is to be drawn, before the training goes on beside the drawing."""
 
+    def comes_later(self, picture: Picture) -> bool:
+        """Return whether `draw` shows what is there, and leaves the work to `draw_ahead`."""
+
     def draw(self, painter: QPainter, picture: Picture) -> bool:
-        """Draw; return whether the drawing lags behind the frame."""
+        """Draw, over the ground; return whether the drawing lags behind the frame."""
+
+    def draw_ahead(self) -> None:
+        """Draw what the next painting shows, while the training goes on."""
 
     def take_over(self, other: object, move: Move) -> None:
         """Show what another has painted, moved, while one's own is not ready."""

@@ -63,6 +63,12 @@ class HazeEdges:
             self._draw_strongest(painter, picture)
         return lags
 
+    def comes_later(self, picture: Picture) -> bool:
+        return False
+
+    def draw_ahead(self) -> None:
+        """Do nothing: the haze is renewed while it is shown."""
+
     def take_over(self, other: object, move: Move) -> None:
         """Show another's haze, moved, until there is one of one's own."""
         if isinstance(other, HazeEdges) and other._front is not None:

@@ -138,8 +138,10 @@ class Scene(Arrangement):
                 self._furniture.renew(painter, picture)
             self._edges.prepare(picture)
             # Curves are drawn by PySide, which keeps the interpreter: nobody could use it.
-            with nullcontext() if picture.layout.curved else self._lent(not kept):
-                painter.fillRect(rect, style.color("canvas"))  # while the training wakes up
+            later = self._edges.comes_later(picture)
+            with nullcontext() if later or picture.layout.curved else self._lent(not kept):
+                if not later:  # else the picture that is there fills all
+                    painter.fillRect(rect, style.color("canvas"))
                 lags = self._edges.draw(painter, picture)
             if lags and patient:
                 return True
@@ -148,6 +150,11 @@ class Scene(Arrangement):
             draw_legend_line(painter, picture, rect.height())
         draw_card(painter, picture, rect.width(), rect.height())
         return lags
+
+    def draw_ahead(self) -> None:
+        """Draw what the next painting shows, where that needs no interpreter."""
+        if self._edges is not None:
+            self._edges.draw_ahead()
 
     def _draw_furniture(self, painter: QPainter, picture: Picture, kept: bool) -> bool:
         """Draw what stands over the edges; return whether that is of an earlier frame."""

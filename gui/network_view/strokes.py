@@ -9,11 +9,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from gui import theme
 from gui.network_view.unheld import BYTES_PER_LINE, draw_lines
-from gui.network_view.written import WrittenLines, thin_pen
+from gui.network_view.written import Run, ThinPen, Written, WrittenLines
 
 VISIBLE = 0.016  # opacity
 LEVELS = 16  # strengths; with the two signs, 32 colours
@@ -26,7 +26,7 @@ def strength_alpha(strength: float, strongest: float = 0.9, gamma: float = 1.7) 
 
 
 @lru_cache(maxsize=64)
-def pens(name: theme.ThemeName, prefix: str, strongest: float, gamma: float) -> list[QPen]:
+def pens(name: theme.ThemeName, prefix: str, strongest: float, gamma: float) -> list[ThinPen]:
     """Return the pens of all colours: weakest first, positive before negative.
 
     Parameters
@@ -44,11 +44,11 @@ def pens(name: theme.ThemeName, prefix: str, strongest: float, gamma: float) -> 
         strength = (bucket // 2 + 0.5) / LEVELS
         color = QColor(getattr(colors, prefix + ("negative" if bucket % 2 else "positive")))
         color.setAlphaF(strength_alpha(strength, strongest, gamma))
-        made.append(thin_pen(color))
+        made.append(ThinPen(color))
     return made
 
 
-def faintest(of_pens: list[QPen]) -> int:
+def faintest(of_pens: list[ThinPen]) -> int:
     """Return the first colour that can be seen; the two of level 0 never are."""
     return next((b for b in range(2, len(of_pens)) if of_pens[b].color().alphaF() >= VISIBLE), 2)
 
@@ -102,28 +102,34 @@ class Buckets:
         np.add.accumulate(np.bincount(bucket, minlength=2 * LEVELS), out=self.stops)
 
     def draw(
-        self, painter: QPainter, with_pens: list[QPen], most_smooth: int = MOST_SMOOTH
+        self, painter: QPainter, with_pens: list[ThinPen], most_smooth: int = MOST_SMOOTH
     ) -> None:
         """Draw all that are not too faint to be seen.
 
         The strongest, whole colours of them and at most `most_smooth`, are antialiased:
         elsewhere no step would show.
         """
+        self._written.draw(painter, self._runs(with_pens, most_smooth))
+
+    def write(self, with_pens: list[ThinPen], most_smooth: int, ground: QColor) -> Written:
+        """Return what :meth:`draw` would draw, on a ground, to be drawn later."""
+        return self._written.write(self._runs(with_pens, most_smooth), ground)
+
+    def _runs(self, with_pens: list[ThinPen], most_smooth: int) -> list[Run]:
         first = faintest(with_pens)
         smooth = int(np.searchsorted(self.stops, len(self.lines) - most_smooth)) + 1
         bounds = enumerate(pairwise(self.stops[first - 1 :].tolist()), first)
-        runs = [
+        return [
             (with_pens[colour], start, stop, colour >= smooth)
             for colour, (start, stop) in bounds
             if stop > start
         ]
-        self._written.draw(painter, runs)
 
     def draw_lines(self, painter: QPainter, start: int, stop: int) -> None:
         """Draw the sorted lines ``start … stop`` with the painter's pen."""
         draw_lines(painter, self._address + start * BYTES_PER_LINE, stop - start)
 
-    def draw_part(self, painter: QPainter, with_pens: list[QPen], start: int, stop: int) -> None:
+    def draw_part(self, painter: QPainter, with_pens: list[ThinPen], start: int, stop: int) -> None:
         """Draw the sorted lines ``start … stop`` only."""
         bucket = int(np.searchsorted(self.stops, start, side="right"))
         while start < stop:

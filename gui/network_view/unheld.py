@@ -97,6 +97,11 @@ def draw_lines(painter: QPainter, address: int, count: int) -> None:
         function(Shiboken.getCppPointer(painter)[0], address, count)
 
 
+def can_carry_out() -> bool:
+    """Return whether :func:`carry_out` finds Qt's function."""
+    return _carry_out() is not None
+
+
 def carry_out(picture: QPicture, painter: QPainter, stream: QDataStream, commands: int) -> bool:
     """Let a painter carry out so many commands of a picture, written in a stream.
 
@@ -108,6 +113,6 @@ def carry_out(picture: QPicture, painter: QPainter, stream: QDataStream, command
     function = _carry_out()
     if function is None:
         return False
-    taken = (Shiboken.getCppPointer(each)[0] for each in (picture, painter, stream))
-    function(*taken, commands)
+    drawn, by, read = (Shiboken.getCppPointer(each)[0] for each in (picture, painter, stream))
+    function(drawn, by, read, commands)
     return True

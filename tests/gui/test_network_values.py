@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from gui.network_view.curves import CurvedEdges
-from gui.network_view.dense import COARSE, GAMMA, STRONGEST
 from gui.network_view.layout import Box, arrange
 from gui.network_view.picking import EdgePicker, neuron_at
-from gui.network_view.strokes import LEVELS, Buckets, pens
+from gui.network_view.strokes import LEVELS, Buckets
 from gui.network_view.values import EdgeValues, fixed_scales, most_connected, rounded_up
 from gui.network_view.viewport import FIT
 from tests.gui.network_frames import frame_of, shape_of
@@ -123,17 +122,6 @@ def test_lines_are_sorted_from_faint_to_strong_and_lose_none():
     assert buckets.stops[1] == 1  # one in the two faintest colours
     level = LEVELS - 1
     assert buckets.stops[2 * level] == 4  # the strongest positive before the negative
-
-
-def test_edges_at_full_speed_are_nearly_as_opaque_as_at_rest(qapp):
-    fine, coarse = (
-        [pen.color().alphaF() for pen in pens("dark", "", STRONGEST, GAMMA, levels)]
-        for levels in (LEVELS, COARSE)
-    )
-    assert len(coarse) == len(fine) / 2
-    for colour, alpha in enumerate(fine):
-        sign = colour % 2
-        assert abs(alpha - coarse[colour // 4 * 2 + sign]) < 0.06
 
 
 def test_the_threshold_moves_weak_lines_to_the_colour_that_is_not_drawn():
