@@ -3,6 +3,8 @@
 What goes on in it is :mod:`engine.trainer`.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from engine import datasets
@@ -11,7 +13,7 @@ from engine.blas import use_one_thread
 from engine.carrying import Learnt, carry
 from engine.compatibility import check_targets_suit
 from engine.datasets import Dataset
-from engine.history import History
+from engine.history import History, Record
 from engine.live_changes import live_change
 from engine.measures import Measures
 from engine.network import Network
@@ -135,10 +137,33 @@ class Training:
             When the snapshot is of another network; nothing is changed then.
         """
         self.network.set_weights(snapshot.weights, snapshot.biases)
+        self.history = self.history.until(snapshot.epoch)
+        self._take_up(snapshot)
+
+    def follow(self, snapshot: Snapshot, records: Iterable[Record]) -> None:
+        """Take up where the same training, carried on elsewhere, stands by now.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+        records : iterable of Record
+            The epochs it has completed since; they are added to the history.
+
+        Raises
+        ------
+        ValueError
+            When the snapshot is of another network; nothing is changed then.
+        """
+        self.network.set_weights(snapshot.weights, snapshot.biases)
+        for record in records:
+            self.history.append(record)
+        self._take_up(snapshot)
+
+    def _take_up(self, snapshot: Snapshot) -> None:
+        """Go on from a snapshot whose weights are here already."""
         fresh = self._fresh_state()
         same = snapshot.optimizer == self.experiment.train.optimizer.name
         self._steps.state = snapshot.optimizer_state if same else fresh
-        self.history = self.history.until(snapshot.epoch)
         self.epoch, self.batch = snapshot.epoch, snapshot.batch
         self.outcome = None
         self._best = Best()

@@ -57,14 +57,15 @@ def run(options: argparse.Namespace) -> int:
     reporter.install()
     picture = options.screenshot
     theme.apply_theme(application, chosen_theme(options.theme))
-    session = Session(FIRST_EXPERIMENT, folder=data_folder() if picture is None else None)
+    lasts = picture is None
+    session = Session(FIRST_EXPERIMENT, folder=data_folder() if lasts else None, sprints=lasts)
     session.failed.connect(reporter.show)
-    window = MainWindow(session, size=options.size, remember=picture is None)
+    window = MainWindow(session, size=options.size, remember=lasts)
     window.docks.completed.connect(GarbageCollector.settle)
     if options.draw is not None:
         window.docks.completed.connect(partial(draw_sample, window, options.draw))
     window.show()
-    session.start(play=picture is None)
+    session.start(play=lasts)
     if picture is not None:
         job = Screenshot(window, picture, options.epochs)
         QTimer.singleShot(0, job.start)

@@ -29,6 +29,8 @@ class Session(WatchedTraining):
         What is trained at first.
     folder : Path or None
         Where panels may keep what a person made, between two starts; None keeps nothing.
+    sprints : bool
+        See :class:`WatchedTraining`.
 
     Attributes
     ----------
@@ -58,8 +60,9 @@ class Session(WatchedTraining):
         experiment: Experiment,
         parent: QObject | None = None,
         folder: Path | None = None,
+        sprints: bool = False,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, sprints)
         self.experiment = experiment
         self.folder = folder
         self.walked = False

@@ -32,6 +32,11 @@ State = Literal["loading", "paused", "running", "finished", "failed"]
 class WatchedTraining(QObject):
     """Starts, stops and shows a training, or the trained network in its place.
 
+    Parameters
+    ----------
+    sprints : bool
+        Whether a training at full speed may be carried on by a process of its own.
+
     Attributes
     ----------
     dataset, history : Dataset, History or None
@@ -70,7 +75,7 @@ class WatchedTraining(QObject):
     noticed = Signal(str)
     failed = Signal(str, str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, sprints: bool = False) -> None:
         super().__init__(parent)
         self.dataset: Dataset | None = None
         self.history: History | None = None
@@ -83,7 +88,7 @@ class WatchedTraining(QObject):
         self._row = 0
         self._generation = 0  # of what is on screen
         self._varied = 0  # the run whose rows were last seen to be varied
-        self._worker = Worker()
+        self._worker = Worker(sprints)
 
     @property
     def running(self) -> bool:

@@ -92,6 +92,10 @@ class FreshCopies:
         copy[rng.random(n) < CLEAN] = 0
         return self._bank.reshape(-1, features).take(copy * n + np.arange(n), axis=0)
 
+    def copy(self, number: int) -> Array:
+        """Return copy number `number` (1 the first) of all training rows; a view."""
+        return self._bank[number]
+
     def complete(self, copies: int | None = None) -> None:
         """Make copies now until so many are ready; all if None."""
         while self.ready < (self.count if copies is None else copies):
@@ -130,3 +134,25 @@ class FreshCopies:
                 start += len(rows)
                 yield True
             self.ready = copy + 1
+
+
+class GivenCopies(FreshCopies):
+    """Copies that are made elsewhere, and handed over one by one; parameters are the same.
+
+    Examples
+    --------
+    >>> from engine import datasets, spec
+    >>> data = datasets.load(spec.DataSpec())
+    >>> given = GivenCopies(data)
+    >>> given.add(data.x_train)
+    >>> given.ask()
+    1
+    """
+
+    def add(self, rows: Array) -> None:
+        """Take one more copy of all training rows, (n, features)."""
+        self._bank[self.ready + 1] = rows
+        self.ready += 1
+
+    def ask(self) -> int:
+        return self.ready

@@ -155,7 +155,7 @@ def opened(kind):
     """Return a window, as the program opens it, with its panels made."""
     sys.setswitchinterval(SWITCH_SECONDS)
     application = make_application()
-    session = Session(Experiment())
+    session = Session(Experiment(), sprints=kind is Window)
     session.start(play=kind is Window)
     window = kind(session)
     window.appearance.set_theme("dark")
