@@ -125,8 +125,8 @@ class Elsewhere:
                 self._trainer = None
 
     def _stands(self) -> Stands:
-        if self._trainer is None:
-            return Stands(None)
+        if self._trainer is None or self._trainer.outcome is not None:
+            return Stands(None)  # it ends in the window's process too, where that is told
         history = self._trainer.history
         records = tuple(map(history.record, range(self._told, len(history))))
         self._told = len(history)
