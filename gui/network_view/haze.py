@@ -16,7 +16,8 @@ from gui.network_view.picking import EdgePicker
 from gui.network_view.picture import Picture
 from gui.network_view.strokes import Buckets, faintest, pens
 
-SLICE = 0.005  # seconds of each frame for the haze
+SHARE = 0.007  # seconds of each frame for the edges; what the strongest leave is the haze's
+SLICE = 0.0025, 0.005  # but at least, and at most, so much of it
 CHUNK = 512  # lines between two looks at the clock
 CRISP_PER_NEURON = 8
 CRISP_PER_LAYER = 520
@@ -42,6 +43,7 @@ class HazeEdges:
         self._coming: object = None  # what the back will
         self._drawn = 0
         self._frames = 0
+        self._strongest_took = 0.0  # seconds, in the last frame
         self.cycles = 0
         self._picker: EdgePicker | None = None
 
@@ -54,6 +56,7 @@ class HazeEdges:
             self._draw_all(painter, picture)
             return False
         lags = self._renew(painter, picture)
+        began = time.perf_counter()
         kept = self._front or (Kept(self._back) if self._back is not None else None)
         if kept is not None:
             painter.setOpacity(2.5 * DIMMED if picture.dimmed else 1.0)
@@ -61,6 +64,7 @@ class HazeEdges:
             painter.setOpacity(1.0)
         if not picture.dimmed:
             self._draw_strongest(painter, picture)
+        self._strongest_took = time.perf_counter() - began
         return lags
 
     def comes_later(self, picture: Picture) -> bool:
@@ -76,7 +80,8 @@ class HazeEdges:
 
     def _renew(self, painter: QPainter, picture: Picture) -> bool:
         """Paint a slice of the haze; return whether more is to come."""
-        deadline = time.perf_counter() + SLICE
+        least, most = SLICE
+        deadline = time.perf_counter() + min(max(SHARE - self._strongest_took, least), most)
         ratio = painter.device().devicePixelRatio()
         wanted = (picture.values.version, picture.threshold, picture.look, ratio)
         if self._back is None:
