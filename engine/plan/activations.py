@@ -5,11 +5,12 @@ computed from a alone, so that adjacent layers with one activation can share it;
 like have written it on the way forward. Backward is then ``delta *= slope``.
 """
 
-from functools import singledispatch
+from functools import partial, singledispatch
 
 import numpy as np
 
 from engine.activations import Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from engine.blas import has_quick_tanh
 from engine.plan.tape import Array, Signal, Tape, Workspace, transposed
 
 
@@ -95,13 +96,13 @@ class TanhCurve(FastCurve):
 
 
 class SigmoidCurve(FastCurve):
-    """a − a²; by tanh in single precision, by the exponential in double: the faster of each."""
+    """a − a²; by the exponential, or by tanh in single precision where that is quicker."""
 
     slope_from_outputs = True
 
     def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
         m, one, half = a.memory, space.constant(1), space.constant(0.5)
-        if m.dtype == np.float32:  # σ(z) = ½ + ½·tanh(z/2)
+        if m.dtype == np.float32 and has_quick_tanh():  # σ(z) = ½ + ½·tanh(z/2)
             return [
                 (np.multiply, (m, half, m)),
                 (np.tanh, (m, m)),
@@ -127,35 +128,39 @@ class SigmoidCurve(FastCurve):
         ]
 
 
-class ReLUCurve(FastCurve):
-    """z·1[z > 0]: NaN stays NaN, and np.maximum is slow to start."""
+class ReLUCurve(Curve):
+    """max(0, z), NaN staying NaN; the slope is 1[a > 0], which is never written out in full."""
+
+    def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        m = a.memory
+        # A third argument by position is deprecated, and to warn of it takes as long as the rest.
+        return [(partial(np.maximum, out=m), (m, np.zeros_like(m)))]
+
+    def backward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
+        assert a.delta is not None
+        positive = space.array(f"{name}.positive", a.memory.shape, np.bool_)
+        return [
+            (np.greater, (a.memory, space.constant(0), positive)),
+            (np.multiply, (a.delta, positive.view(np.int8), a.delta)),
+        ]
+
+
+class LeakyReLUCurve(FastCurve):
+    """z·(α, or 1 where z > 0)."""
+
+    activation: LeakyReLU
 
     def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
         m = a.memory
         positive = space.array(f"{name}.positive", m.shape, np.bool_)
+        alpha, rest = self.activation.alpha, 1 - self.activation.alpha
         return [
             (np.greater, (m, space.constant(0), positive)),
             (np.copyto, (slope, positive)),
-            *self.leak(space, slope),
+            (np.multiply, (slope, space.constant(rest), slope)),
+            (np.add, (slope, space.constant(alpha), slope)),
             (np.multiply, (m, slope, m)),
         ]
-
-    def leak(self, space: Workspace, slope: Array) -> Tape:
-        """Change the slope of 0 below zero."""
-        return []
-
-
-class LeakyReLUCurve(ReLUCurve):
-    """The same with slope α instead of 0."""
-
-    activation: LeakyReLU
-
-    def leak(self, space: Workspace, slope: Array) -> Tape:
-        alpha, rest = (
-            space.constant(self.activation.alpha),
-            space.constant(1 - self.activation.alpha),
-        )
-        return [(np.multiply, (slope, rest, slope)), (np.add, (slope, alpha, slope))]
 
 
 @singledispatch

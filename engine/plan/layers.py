@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.blas import multiplies_in_place
 from engine.layers import Dense, Dropout, Layer
 from engine.network import Network
 from engine.plan.activations import Curve, curve
@@ -203,7 +204,7 @@ def dense_gradients(bench: Bench, name: str, layer: Dense, x: Signal, z: Signal)
     if x.delta is None:
         return tape
     weights = layer.weights
-    if not x.units_first:  # BLAS takes the second factor as it lies: transposing it pays
+    if not x.units_first and multiplies_in_place():  # then BLAS takes it as it lies
         weights = transposed(bench.space.array(f"{name}.transposed", weights.T.shape))
         tape.append((np.copyto, (weights, layer.weights)))
     return tape + product_into(weights, z.delta_units, x.delta, x.units_first)

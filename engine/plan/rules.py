@@ -124,9 +124,10 @@ class AdamRule(Rule):
 
     def calls(self, p: Array, g: Array, memory: Array, now: Numbers) -> Tape:
         s, r = memory
-        betas = np.array([[self.optimizer.beta1], [self.optimizer.beta2]], p.dtype)
+        beta1, beta2 = (np.array(b, p.dtype) for b in (self.optimizer.beta1, self.optimizer.beta2))
         return [  # no scratch but g itself: what leaves the cache costs more than a call
-            (np.multiply, (memory, betas, memory)),
+            (np.multiply, (s, beta1, s)),
+            (np.multiply, (r, beta2, r)),
             (np.add, (s, g, s)),
             (np.multiply, (g, g, g)),
             (np.add, (r, g, r)),
