@@ -180,3 +180,50 @@ def _multiplied_out(network: Network, first: int, last: int) -> tuple[Array, Arr
         offset = offset @ network.weights[number] + (0 if bias is None else bias)
         weights = weights @ network.weights[number]
     return weights, offset
+
+
+# ---------------------------------------------------------------- other outputs
+
+UNHEARD = 3.0
+"""How far below the least likely class a new one begins, in logits: answers hardly change."""
+
+
+def carry_to_outputs(old: Network, new: Network) -> bool:
+    """Fill in the parameters of a network for other classes, or for the same ones.
+
+    Hidden layers are copied, with the logits of the classes that both have. Two classes are one
+    output, the logit of the second against the first, or two: what is said stays the same. A new
+    class is unlikely everywhere at first.
+
+    Returns
+    -------
+    bool
+        Whether it could be done: inputs, hidden layers and biases have to be alike.
+    """
+    alike = old.sizes[:-1] == new.sizes[:-1] and old.dtype == new.dtype
+    if not alike or [b is None for b in old.biases] != [b is None for b in new.biases]:
+        return False
+    for mine, theirs in zip(new.weights[:-1], old.weights[:-1], strict=True):
+        mine[...] = theirs
+    for into, bias in zip(new.biases[:-1], old.biases[:-1], strict=True):
+        if into is not None:
+            into[...] = bias
+    mix = _mix_of_logits(old.sizes[-1], new.sizes[-1])
+    new.weights[-1][...] = old.weights[-1] @ mix
+    before, after = old.biases[-1], new.biases[-1]
+    if before is not None and after is not None:
+        after[...] = before @ mix
+        unheard = np.arange(new.sizes[-1]) >= max(old.sizes[-1], 2)
+        after[unheard] = min(0.0, float(after.min())) - UNHEARD
+    return True
+
+
+def _mix_of_logits(old: int, new: int) -> Array:
+    """Return the matrix (old, new) that makes the logits of some outputs from those of others."""
+    if old == new:
+        return np.eye(old)
+    if old == 1:  # the second class against the first, whose logit is then 0
+        return np.eye(1, new, 1)
+    if new == 1:
+        return np.eye(old, 1, -1) - np.eye(old, 1)
+    return np.eye(old, new)

@@ -10,7 +10,7 @@ import numpy as np
 from engine import datasets
 from engine.batches import Dealer
 from engine.blas import use_one_thread
-from engine.carrying import Learnt, carry
+from engine.carrying import Learnt, carry, carry_to_outputs
 from engine.compatibility import check_targets_suit
 from engine.datasets import Dataset
 from engine.history import History, Record
@@ -171,6 +171,27 @@ class Training:
         if self.batch and progress.batch_size != self._steps.batch_size:
             self.batch, progress = 0, START
         self._begin_epoch(progress, snapshot.copies)
+
+    def inherit(self, other: "Training") -> bool:
+        """Go on from where a training on other rows stands, with all that it has learnt.
+
+        Its history is gone on with. What its optimizer remembers is, too, unless there are other
+        outputs now.
+
+        Returns
+        -------
+        bool
+            Whether it could be done; nothing has changed where not.
+        """
+        if not carry_to_outputs(other.network, self.network):
+            return False
+        settings = self.experiment.train, other.experiment.train
+        same = settings[0].optimizer == settings[1].optimizer
+        if same and other.network.sizes == self.network.sizes:
+            self._steps.state = other._steps.state
+        self.history, self.epoch, self.batch = other.history, other.epoch, 0
+        self._begin_epoch()
+        return True
 
     def learnt(self) -> Learnt:
         """Return the parameters and what the optimizer remembers of them: copies."""

@@ -24,7 +24,8 @@ class Change(QUndoCommand):
 
     Changes of one setting in quick succession, as from a held arrow key, are one; but for those
     that stand apart. Undone, a network has its old layers again with what they knew when they
-    were left. Where `plays` tells so, the training runs or rests before and after it.
+    were left. Where `plays` tells so, the training runs or rests before and after it. With
+    `inherits` it goes on with what was learnt on other rows.
     """
 
     QUICK_SECONDS = 1.0
@@ -38,6 +39,7 @@ class Change(QUndoCommand):
         apart: bool = False,
         came: Descent | None = None,
         plays: tuple[bool, bool] | None = None,
+        inherits: bool = False,
     ) -> None:
         super().__init__(text)
         self._session = session
@@ -47,17 +49,18 @@ class Change(QUndoCommand):
         self._came = came or descent(before.network.hidden, after.network.hidden)
         self._settings = {path for path, _knob in changed_knobs(before, after)}
         self._plays = plays or (None, None)
+        self._inherits = inherits
         self._made = time.monotonic()
         number = next(_numbers)
         self._names = ((number, "before"), (number, "after"))
 
     def redo(self) -> None:
         came = self._kept(self._came)
-        self._session.use(self._after, came, *self._names, play=self._plays[1])
+        self._session.use(self._after, came, *self._names, self._plays[1], self._inherits)
 
     def undo(self) -> None:
         back = self._kept(reverse(self._came, self._before.network.hidden))
-        self._session.use(self._before, back, *self._names[::-1], play=self._plays[0])
+        self._session.use(self._before, back, *self._names[::-1], self._plays[0], self._inherits)
 
     def _kept(self, came: Descent) -> Descent | None:
         """Return the descent, None where the change restarted the training."""

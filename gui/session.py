@@ -97,6 +97,7 @@ class Session(WatchedTraining):
         text: str,
         apart: bool = False,
         came: Descent | None = None,
+        inherits: bool = False,
     ) -> None:
         """Make `experiment` the present one; undoable, called `text` in the menu.
 
@@ -109,6 +110,8 @@ class Session(WatchedTraining):
             Whether it is undone alone, however quickly others of its kind follow.
         came : tuple of Origin or None, optional
             Where the hidden layers come from; guessed if not given.
+        inherits : bool
+            Whether what was learnt is gone on with, where the rows are others.
 
         Raises
         ------
@@ -117,7 +120,9 @@ class Session(WatchedTraining):
         """
         if experiment != self.experiment:
             self.check(experiment)
-            self.undo_stack.push(Change(self, self.experiment, experiment, text, apart, came))
+            self.undo_stack.push(
+                Change(self, self.experiment, experiment, text, apart, came, inherits=inherits)
+            )
 
     def open(self, experiment: Experiment, text: str, play: bool) -> None:
         """Go over to another experiment at its start, training or at rest; undoable.
@@ -159,6 +164,7 @@ class Session(WatchedTraining):
         leaves: object = None,
         enters: object = None,
         play: bool | None = None,
+        inherits: bool = False,
     ) -> None:
         """Go over to an experiment; for what stands on the undo stack.
 
@@ -170,12 +176,15 @@ class Session(WatchedTraining):
             What the network as it was, and as it will be, is remembered under.
         play : bool, optional
             Whether a training that starts anew runs or rests; as now if not given.
+        inherits : bool
+            Whether it goes on with what was learnt on other rows.
         """
         before, self.experiment = self.experiment, experiment
         if not self._reverting:
             if came is None or needs_restart(before, experiment):
-                self._load(experiment, self._would_play if play is None else play)
-                self.noticed.emit("The training starts anew with this change.")
+                self._load(experiment, self._would_play if play is None else play, inherits)
+                if not inherits:
+                    self.noticed.emit("The training starts anew with this change.")
             else:
                 self.show_training()
                 self._worker.apply(experiment, came, leaves, enters)

@@ -229,10 +229,10 @@ class WatchedTraining(QObject):
         self.history = history
         self.historyReset.emit()
 
-    def _load(self, experiment: Experiment, play: bool) -> None:
+    def _load(self, experiment: Experiment, play: bool, inherits: bool = False) -> None:
         self._leave_trained()
         self._set_state("running" if play else "paused")
-        self._worker.load(experiment, play)
+        self._worker.load(experiment, play, inherits)
 
     # ------------------------------------------------------------ what is shown
 

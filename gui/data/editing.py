@@ -73,7 +73,7 @@ def as_drawn(source: Source, data: Dataset) -> Drawn:
 
 
 def edit(session: Session, change: Change, text: str) -> None:
-    """Change the session's data; undoable, called `text` in the menu.
+    """Change the session's data; undoable, called `text` in the menu. The training goes on.
 
     Raises
     ------
@@ -85,4 +85,4 @@ def edit(session: Session, change: Change, text: str) -> None:
         raise ValueError("The data are still being loaded.")
     source = change(as_drawn(experiment.data.source, data))
     data_spec = replace(experiment.data, source=source)
-    session.change(replace(experiment, data=data_spec), text, apart=True)
+    session.change(replace(experiment, data=data_spec), text, apart=True, inherits=True)

@@ -33,8 +33,13 @@ class OnScreen:
 
     # ------------------------------------------------------------ which
 
-    def load(self, experiment: Experiment) -> Loaded:
+    def load(self, experiment: Experiment, inherits: bool = False) -> Loaded:
         """Build a new run.
+
+        Parameters
+        ----------
+        inherits : bool
+            Whether it goes on with what the run in training has learnt, where that can be.
 
         Raises
         ------
@@ -44,6 +49,9 @@ class OnScreen:
         from gui.training.run import Run  # while the window paints for the first time
 
         run = Run(experiment, self._generation + 1)
+        before = self._aside or self.run
+        if inherits and before is not None:
+            run.trainer.inherit(before.trainer)
         self._generation, self._aside = run.generation, None
         self._put(run)
         return Loaded(run.generation, experiment, run.dataset, run.trainer.history)

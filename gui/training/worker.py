@@ -103,9 +103,12 @@ class Worker(threading.Thread):
             if held and back:
                 self.hold(timeout, news=False)
 
-    def load(self, experiment: Experiment, play: bool = False) -> None:
-        """Build a new run, and train it at once if `play`."""
-        self._post(self._load, experiment, play)
+    def load(self, experiment: Experiment, play: bool = False, inherits: bool = False) -> None:
+        """Build a new run, and train it at once if `play`.
+
+        With `inherits` it goes on with what the one before has learnt, where that can be.
+        """
+        self._post(self._load, experiment, play, inherits)
 
     def apply(
         self,
@@ -311,9 +314,9 @@ class Worker(threading.Thread):
         if run := self._screen.run:
             self._pace.restart(run.progress)
 
-    def _load(self, experiment: Experiment, play: bool) -> None:
+    def _load(self, experiment: Experiment, play: bool, inherits: bool) -> None:
         try:
-            loaded = self._screen.load(experiment)
+            loaded = self._screen.load(experiment, inherits)
         except ValueError as error:
             self.facts.put(Refused(experiment, error))
             return

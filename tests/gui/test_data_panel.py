@@ -142,6 +142,31 @@ def test_a_click_adds_a_point_of_the_chosen_class_and_undo_takes_it_back(window,
     wait_for(qtbot, window, FEW.points)
 
 
+def test_the_training_goes_on_when_points_and_classes_change(window, qtbot):
+    page = learn(window, qtbot, FEW)
+    session = window.session
+    session.play_until(40)
+    qtbot.waitUntil(lambda: session.frame.epoch == 40, timeout=20_000)
+    known = session.frame.weights
+    qtbot.mouseClick(page.plot, Qt.MouseButton.LeftButton, pos=spot(page.plot, 0, 0))
+    wait_for(qtbot, window, session.experiment.data.source.points)
+    qtbot.waitUntil(lambda: session.frame.generation == session._generation)
+    assert session.frame.epoch == len(session.history) == 40
+    assert all(np.array_equal(a, b) for a, b in zip(session.frame.weights, known, strict=True))
+
+    press(qtbot, page.brushes.more)
+    qtbot.waitUntil(lambda: session.frame.shape.sizes[-1] == 3, timeout=20_000)
+    assert session.frame.epoch == 40
+    assert np.array_equal(session.frame.weights[0], known[0])
+    session.undo_stack.undo()
+    qtbot.waitUntil(lambda: session.frame.shape.sizes[-1] == 1, timeout=20_000)
+    assert session.frame.epoch == 40
+    assert np.allclose(session.frame.weights[-1], known[-1])
+    session.step()
+    qtbot.waitUntil(lambda: session.frame.epoch == 41, timeout=20_000)
+    assert session.history["epoch"].tolist() == list(range(1, 42))
+
+
 def test_a_point_is_dragged(window, qtbot):
     page = learn(window, qtbot, FEW)
     plot = page.plot
