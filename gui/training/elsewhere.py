@@ -1,6 +1,10 @@
 """What the process of a sprint does, and what is said between it and the window's."""
 
+import pickle
+import queue
 import signal
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
@@ -71,11 +75,32 @@ Said = Rows | Copy | Go | Tell | Rest
 def serve(line: Connection) -> None:
     """Train as told until nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the window ends this process
-    try:
+    with suppress(EOFError, OSError):
         line.send("up")
         Elsewhere(line).work()
-    except (EOFError, OSError):
-        pass
+
+
+class Answers:
+    """Sends what it is given, in a thread of its own: who trains need not wait for who reads.
+
+    Parameters
+    ----------
+    line : Connection
+    """
+
+    def __init__(self, line: Connection) -> None:
+        self._line = line
+        self._waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        threading.Thread(target=self._work, name="answers", daemon=True).start()
+
+    def give(self, stands: Stands) -> None:
+        """Send this as soon as the line is free."""
+        self._waiting.put(pickle.dumps(stands, pickle.HIGHEST_PROTOCOL))
+
+    def _work(self) -> None:
+        with suppress(OSError):  # nobody is there any more, as the other thread finds out
+            while True:
+                self._line.send_bytes(self._waiting.get())
 
 
 class Elsewhere:
@@ -89,6 +114,7 @@ class Elsewhere:
 
     def __init__(self, line: Connection) -> None:
         self._line = line
+        self._answers = Answers(line)
         self._data: Dataset | None = None
         self._trainer: Trainer | None = None
         self._told = 0  # epochs whose figures were handed over
@@ -120,7 +146,7 @@ class Elsewhere:
                 self._trainer.restore(said.snapshot)
                 self._told = 0
             case Tell():
-                self._line.send(self._stands())
+                self._answers.give(self._stands())
             case Rest():
                 self._trainer = None
 

@@ -1,5 +1,6 @@
 """Full speed in a process of its own: nothing that anyone looks at can tell the difference."""
 
+import multiprocessing
 import time
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.activations import ReLU
+from engine.history import Record
 from engine.losses import MeanSquaredError
 from engine.optimizers import SGD
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec, TrainSpec
@@ -15,6 +17,7 @@ from engine.trainer import Trainer
 from gui.first import FIRST_EXPERIMENT
 from gui.session import Session
 from gui.training import sprint
+from gui.training.elsewhere import Answers, Stands
 from gui.training.facts import Answered, Ended, Paused
 from gui.training.sprint import Sprinter
 from gui.training.worker import Worker
@@ -100,6 +103,25 @@ def test_varied_rows_are_handed_over_as_they_are_made(sprinter):
     sprinter.end()
     fresh.release()
     assert np.array_equal(trainer.x_train, fresh.rows(trainer.epoch, trainer.copies, 3))
+
+
+def test_an_answer_that_nobody_reads_yet_keeps_nobody_waiting():
+    here, there = multiprocessing.Pipe()
+    answers = Answers(there)
+    records = tuple(Record(epoch=float(epoch)) for epoch in range(50_000))  # more than a pipe holds
+    answers.give(Stands(None, records))
+    assert len(here.recv().records) == len(records)
+    here.close()
+    answers.give(Stands(None))  # there it finds that nobody is there any more, and ends
+
+
+def test_a_large_network_is_followed_too(sprinter):
+    wide = replace(CLEAN, network=NetworkSpec(hidden=(HiddenLayer(256), HiddenLayer(256))))
+    trainer = Trainer(wide)
+    begun(sprinter, trainer)
+    followed(sprinter, trainer, 4)
+    sprinter.end()
+    assert trainer.history["test_accuracy"][-1] > 0.8
 
 
 def test_the_history_is_the_same_object_and_complete(worker):
