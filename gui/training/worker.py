@@ -27,10 +27,10 @@ from gui.training.facts import Answered, Ended, Fact, Failed, Paused, Refused, S
 from gui.training.gate import Gate
 from gui.training.on_screen import OnScreen
 from gui.training.pace import Pace
+from gui.training.sprints import Sprints
 
 if TYPE_CHECKING:
     from gui.training.run import Run
-    from gui.training.sprint import Sprinter
 
 log = logging.getLogger(__name__)
 
@@ -66,9 +66,7 @@ class Worker(threading.Thread):
         self._screen = OnScreen()
         self._slices: Iterator[bool] | None = None
         self._errands = Errands(self._tell)
-        self._may_sprint = sprints
-        self._sprinter: Sprinter | None = None  # made for the first sprint
-        self._sprint_is_over = False  # the training is about to end
+        self._sprints = Sprints(sprints)
 
     # ------------------------------------------------------------ for the window
 
@@ -182,8 +180,7 @@ class Worker(threading.Thread):
     def quit(self) -> None:
         """Ask the thread to end; join it afterwards."""
         self._quit = True
-        if self._sprinter is not None:
-            self._sprinter.kill()  # whatever it is about, nobody waits for it any more
+        self._sprints.kill()  # whatever it is about, nobody waits for it any more
         self._gate.release()
         self._woken.set()
 
@@ -202,8 +199,7 @@ class Worker(threading.Thread):
                 self._stop_training()
                 reason = f"{type(error).__name__}: {error}"
                 self.facts.put(Failed(reason, traceback.format_exc()))
-        if self._sprinter is not None:
-            self._sprinter.close()
+        self._sprints.close()
 
     def _turn(self) -> None:
         """Obey what was posted, hand over if asked to, then train a slice or wait."""
@@ -211,7 +207,7 @@ class Worker(threading.Thread):
         self._obey()
         if self._gate.wanted:
             if self._gate.news_is_wanted:
-                self._follow()
+                self._sprints.follow(self._screen.run)
                 self._publish()
             self._gate.park()
         works, run = self._errands.work(), self._screen.run
@@ -219,7 +215,7 @@ class Worker(threading.Thread):
             self._publish()
             if not (works or (run and run.look(hurry=True))):
                 self._woken.wait()
-        elif self._sprints(run):
+        elif self._sprints.carries(run, self._pace):
             if not (works or run.look()):
                 self._woken.wait()
         elif wait := self._pace.wait(run.progress):
@@ -252,36 +248,6 @@ class Worker(threading.Thread):
             self._stop_training()
             self.facts.put(Paused())
 
-    def _sprints(self, run: "Run") -> bool:
-        """Have the training carried on elsewhere where that can be; return whether it is."""
-        full_speed = not self._pace.held and self._pace.until is None
-        if not (self._may_sprint and full_speed) or self._sprint_is_over:
-            return False
-        if self._sprinter is None:
-            from gui.training.sprint import Sprinter  # needs the engine, which is slow to import
-
-            self._sprinter = Sprinter()
-        sprinter, trainer = self._sprinter, run.trainer
-        if sprinter.trainer is trainer:
-            return True
-        return sprinter.suits(trainer) and sprinter.begin(trainer)
-
-    def _follow(self) -> None:
-        """Take up what has been trained elsewhere."""
-        run, sprinter = self._screen.run, self._sprinter
-        if run is None or sprinter is None or sprinter.trainer is not run.trainer:
-            return
-        followed = sprinter.follow()
-        if followed == "on":
-            run.past.note(run.trainer)
-        self._sprint_is_over = followed == "over"
-
-    def _end_sprint(self) -> None:
-        """Train here; another sprint may follow."""
-        self._sprint_is_over = False
-        if self._sprinter is not None:
-            self._sprinter.end()
-
     def _end(self, run: "Run") -> None:
         self._stop_training()
         outcome = run.trainer.outcome
@@ -291,7 +257,7 @@ class Worker(threading.Thread):
     def _stop_training(self) -> None:
         self.training = False
         self._slices = None
-        self._end_sprint()
+        self._sprints.end()
 
     def _step_epoch(self) -> None:
         if run := self._screen.run:
@@ -310,7 +276,7 @@ class Worker(threading.Thread):
     def _set_speed(self, epochs_per_second: float | None) -> None:
         self._pace.epochs_per_second = epochs_per_second
         self._slices = None
-        self._end_sprint()
+        self._sprints.end()
         if run := self._screen.run:
             self._pace.restart(run.progress)
 
@@ -334,7 +300,7 @@ class Worker(threading.Thread):
 
     def _set_parameter(self, generation: int, *entry: Any) -> None:
         run = self._screen.run
-        self._end_sprint()
+        self._sprints.end()
         try:
             if run and run.generation == generation:
                 run.set_parameter(*entry)
@@ -342,7 +308,7 @@ class Worker(threading.Thread):
             log.info("not set: %s", error)
 
     def _apply(self, experiment: Experiment, *how: Any) -> None:
-        self._end_sprint()
+        self._sprints.end()
         try:
             if self._screen.run:
                 self._screen.run.apply(experiment, *how)
@@ -351,7 +317,7 @@ class Worker(threading.Thread):
 
     def _answer(self, work: "Callable[[Run], Any]") -> None:
         if self._screen.run:
-            self._end_sprint()
+            self._sprints.end()
             answer = work(self._screen.run)
             if isinstance(answer, Iterator):
                 self._errands.begin(answer)

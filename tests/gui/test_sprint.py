@@ -43,7 +43,7 @@ def worker():
     yield made
     made.quit()
     made.join()
-    assert made._sprinter is None or made._sprinter._process is None
+    assert made._sprints.sprinter is None or made._sprints.sprinter._process is None
 
 
 def until(done):
@@ -64,7 +64,10 @@ def followed(sprinter, trainer, epochs):
 
 def wait_for_sprint(worker):
     """Take frames until the training is carried on elsewhere, and has come farther."""
-    wait_for_frame(worker, lambda frame: worker._sprinter and worker._sprinter.trainer is not None)
+    wait_for_frame(
+        worker,
+        lambda frame: worker._sprints.sprinter and worker._sprints.sprinter.trainer is not None,
+    )
     here = wait_for_frame(worker).epoch
     wait_for_frame(worker, lambda frame: frame.epoch > here + 3)
 
@@ -160,7 +163,7 @@ def test_slower_than_full_speed_it_trains_here(worker):
     load(worker, CLEAN, play=True)
     wait_for_sprint(worker)
     worker.set_speed(5.0)
-    wait_for_frame(worker, lambda frame: worker._sprinter.trainer is None)
+    wait_for_frame(worker, lambda frame: worker._sprints.sprinter.trainer is None)
     worker.pause()
     wait_for_fact(worker, Paused)
 
@@ -184,7 +187,7 @@ def test_a_training_ends_where_it_would_have_ended_here(worker):
     assert wait_for_end(worker).kind == "finished"
     assert len(loaded.history) == 400
     assert worker._screen.run.trainer.epoch == 400
-    assert worker._sprinter.trainer is None
+    assert worker._sprints.sprinter.trainer is None
 
 
 def test_divergence_is_explained_as_ever(worker):
@@ -213,15 +216,15 @@ def test_divergence_is_explained_as_ever(worker):
 def test_what_a_snapshot_does_not_hold_is_trained_here(worker, experiment):
     load(worker, experiment, play=True)
     wait_for_frame(worker, lambda frame: frame.epoch >= 5)
-    assert worker._sprinter.trainer is None
+    assert worker._sprints.sprinter.trainer is None
 
 
 def test_where_the_process_dies_the_training_goes_on_here(worker, caplog):
     load(worker, CLEAN, play=True)
     wait_for_sprint(worker)
-    worker._sprinter._process.kill()
+    worker._sprints.sprinter._process.kill()
     here = wait_for_frame(worker).epoch
-    wait_for_frame(worker, lambda frame: worker._sprinter.trainer is None)
+    wait_for_frame(worker, lambda frame: worker._sprints.sprinter.trainer is None)
     wait_for_frame(worker, lambda frame: frame.epoch > here + 20)
     assert "no process of its own" in caplog.text
     caplog.clear()
@@ -247,11 +250,11 @@ def test_a_window_closed_in_full_sprint_leaves_nothing_behind(qtbot):
     def sprinting():
         session.collect()
         session.release()
-        return worker._sprinter is not None and worker._sprinter.trainer is not None
+        return worker._sprints.sprinter is not None and worker._sprints.sprinter.trainer is not None
 
     qtbot.waitUntil(sprinting, timeout=20_000)
-    process = worker._sprinter._process
+    process = worker._sprints.sprinter._process
     session.close()
     assert not worker.is_alive()
-    assert worker._sprinter._process is None
+    assert worker._sprints.sprinter._process is None
     assert process.exitcode is not None
