@@ -229,6 +229,35 @@ def unavoidable(load: Workload) -> Run:
     return run
 
 
+def products_and_adam(load: Workload) -> Run:
+    """The bare products, and after each batch Adam's passes over the parameters; nothing else."""
+    products = bare_gemms(load)
+    size = sum((a + 1) * b for a, b in pairwise(load.sizes))
+    numbers = np.abs(np.random.default_rng(0).standard_normal((4, size)))
+    p, g, s, r = numbers.astype(load.dtype)
+    shrink = np.array(0.9, load.dtype)
+    passes: Tape = [
+        (np.multiply, (s, shrink, s)),
+        (np.multiply, (r, shrink, r)),
+        (np.add, (s, g, s)),
+        (np.multiply, (g, g, g)),
+        (np.add, (r, g, r)),
+        (np.sqrt, (r, g)),
+        (np.add, (g, shrink, g)),
+        (np.divide, (s, g, g)),
+        (np.multiply, (g, shrink, g)),
+        (np.subtract, (p, g, p)),
+    ]
+    batches = -(-len(load.data.x_train) // (load.batch or len(load.data.x_train)))
+
+    def run(count: int) -> None:
+        products(count)
+        for _ in range(count * batches):
+            play(passes)
+
+    return run
+
+
 def initial_weights(load: Workload, seed: int = 0) -> list[np.ndarray]:
     spec = NetworkSpec(
         hidden=tuple(HiddenLayer(units) for units in load.sizes[1:-1]),

@@ -38,6 +38,7 @@ from tests.benchmarks._peers import (
     bare_gemms,
     iter_epochs,
     ours,
+    products_and_adam,
     sklearn_mlp,
     torch_eager,
     unavoidable,
@@ -130,7 +131,7 @@ def workloads() -> list[Workload]:
         ),
         Workload(
             "784-256-128-10, Adam, batch 128, float32", (784, 256, 128, 10), "relu", "adam", 128,
-            "float32", images(), 0.001, seconds=1.0,
+            "float32", images(), 0.001, seconds=1.0, extra={"unavoidable": products_and_adam},
             targets={"scikit-learn": (">=", 2), "PyTorch": (">=", 1.25), "bare GEMMs": ("<=", 1.3)},
         ),
     ]  # fmt: skip
@@ -185,8 +186,10 @@ def measure(load: Workload, rounds: int) -> list[Result]:
             against = min(torches, key=lambda name: np.median(took[name]))
         pair = ("ours", against) if sign == "<=" else (against, "ours")
         results.append(judge(load.name, against, ratio(took, *pair), sign, bound))
-        if "unavoidable" in took and (least := ratio(took, against, "unavoidable")) < bound:
-            print(f"       beyond NumPy here: its products and curves alone reach {least:.2f}")
+        if "unavoidable" in took:
+            least = ratio(took, *(name if name != "ours" else "unavoidable" for name in pair))
+            if least > bound if sign == "<=" else least < bound:
+                print(f"       beyond NumPy here: what cannot be left out reaches {least:.2f}")
     return results
 
 
