@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from engine.activations import ReLU
 from engine.history import Record
@@ -22,6 +23,7 @@ from gui.training.facts import Answered, Ended, Paused
 from gui.training.sprint import Sprinter
 from gui.training.worker import Worker
 from tests.gui.test_worker import PATIENCE, load, wait_for_fact, wait_for_frame
+from tests.gui.windows import opened
 
 CLEAN = Experiment()
 CIRCLE = Experiment(
@@ -258,3 +260,29 @@ def test_a_window_closed_in_full_sprint_leaves_nothing_behind(qtbot):
     assert not worker.is_alive()
     assert worker._sprints.sprinter._process is None
     assert process.exitcode is not None
+
+
+def test_the_window_shows_a_sprint_and_steps_through_where_it_stopped(qtbot):
+    with opened(qtbot, CLEAN, sprints=True) as window:
+        session, view = window.session, window.network_view
+        sprints = session._worker._sprints
+        session.set_speed(None)
+        qtbot.keyClick(view, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: bool(sprints.sprinter and sprints.sprinter.trainer), timeout=20_000)
+        started = session.frame.epoch
+        qtbot.waitUntil(lambda: session.frame.epoch > started + 5, timeout=20_000)
+        before = view.grab().toImage()
+        qtbot.waitUntil(lambda: view.grab().toImage() != before, timeout=20_000)
+        assert view.frame is session.frame
+
+        qtbot.keyClick(view, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: session.state == "paused")
+        assert sprints.sprinter.trainer is None
+        qtbot.waitUntil(lambda: session.frame.epoch == len(session.history))
+        stopped, known = session.frame.epoch, session.frame.weights
+        qtbot.keyClick(window, Qt.Key.Key_F8)
+        debugger = window.docks.panel("debugger").debugger
+        qtbot.waitUntil(lambda: debugger.trace is not None, timeout=20_000)
+        network = debugger.trace.moment.network
+        assert all(np.array_equal(a, b) for a, b in zip(network.weights, known, strict=True))
+        assert session.frame.epoch == stopped

@@ -11,9 +11,9 @@ from gui.session import Session
 
 
 @contextmanager
-def opened(qtbot, experiment=None):
+def opened(qtbot, experiment=None, sprints=False):
     """Show the real window, paused at epoch 0; a window that fails its test is closed too."""
-    session = Session(experiment or Experiment())
+    session = Session(experiment or Experiment(), sprints=sprints)
     session.start(play=False)
     window = MainWindow(session, size=(1280, 800))
     window.show()
