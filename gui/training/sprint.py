@@ -122,6 +122,7 @@ class Sprinter:
 
     def kill(self) -> None:
         """End the process at once; may be called from any thread."""
+        self._lost = True
         if self._process is not None:
             self._process.kill()
 
@@ -186,5 +187,6 @@ class Sprinter:
 
     def _lose(self, error: Exception) -> None:
         """Train here from now on."""
-        log.warning("no process of its own for full speed: %s", error or type(error).__name__)
+        if not self._lost:  # else it was ended on purpose
+            log.warning("no process of its own for full speed: %s", error or type(error).__name__)
         self.close()
