@@ -133,8 +133,9 @@ class ReLUCurve(Curve):
 
     def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
         m = a.memory
+        zeros = space.array(f"{name}.zeros", m.shape)  # one for all batches: it stays in the cache
         # A third argument by position is deprecated, and to warn of it takes as long as the rest.
-        return [(partial(np.maximum, out=m), (m, np.zeros_like(m)))]
+        return [(partial(np.maximum, out=m), (m, zeros))]
 
     def backward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
         assert a.delta is not None
