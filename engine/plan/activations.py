@@ -129,7 +129,11 @@ class SigmoidCurve(FastCurve):
 
 
 class ReLUCurve(Curve):
-    """max(0, z), NaN staying NaN; the slope is 1[a > 0], which is never written out in full."""
+    """max(0, z), NaN staying NaN; the slope is 1[a > 0], as a whole number.
+
+    Multiplied by 1 or 0, a number's bits stay what they are or become those of 0; in floating
+    point the slope would have to be converted first, which takes longer than all the rest.
+    """
 
     def forward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
         m = a.memory
@@ -139,10 +143,12 @@ class ReLUCurve(Curve):
 
     def backward(self, space: Workspace, name: str, a: Signal, slope: Array) -> Tape:
         assert a.delta is not None
-        positive = space.array(f"{name}.positive", a.memory.shape, np.bool_)
+        bits = np.dtype(f"u{a.memory.itemsize}")  # none of them set only in 0
+        positive = space.array(f"{name}.positive", a.memory.shape, bits)
+        delta = a.delta.view(bits)
         return [
-            (np.greater, (a.memory, space.constant(0), positive)),
-            (np.multiply, (a.delta, positive.view(np.int8), a.delta)),
+            (np.sign, (a.memory.view(bits), positive)),
+            (np.multiply, (delta, positive, delta)),
         ]
 
 
