@@ -16,6 +16,7 @@ from engine.memory import aligned
 Array = np.ndarray
 
 ORDER, MASKS = 1, 2  # streams of one seed
+ORDERS_AHEAD = 4096  # rows; so many are put in order at a time, for few rows several epochs'
 
 
 class Rows:
@@ -78,10 +79,16 @@ class Draws:
         ]
         self._generators = [np.random.Generator(stream) for stream in self._streams]
         self._fresh: list[Any] = [stream.state for stream in self._streams]
+        self._ahead: tuple[tuple[int, int], list[NDArray[np.intp]]] = (0, 0), []
 
     def order(self, n: int, epoch: int) -> NDArray[np.intp]:
         """Return the order in which epoch number `epoch` (0 the first) takes `n` rows."""
-        return self._at(0, epoch, 0).permutation(n)
+        count = max(1, ORDERS_AHEAD // n)
+        block, number = divmod(epoch, count)
+        if self._ahead[0] != (n, block):
+            generator = self._at(0, block, 0)
+            self._ahead = (n, block), [generator.permutation(n) for _ in range(count)]
+        return self._ahead[1][number].copy()  # another array each time: see Dealer.order
 
     def masks(self, epoch: int, batch: int) -> np.random.Generator:
         """Return what the layers draw from in one training step; good until the next call."""

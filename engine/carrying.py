@@ -38,6 +38,12 @@ class Learnt:
     parameters: Array
     state: State
 
+    def refill(self, parameters: Array, state: State) -> None:
+        """Write others of the same shapes over these."""
+        np.copyto(self.parameters, parameters)
+        for name, array in self.state.items():
+            np.copyto(array, state[name])
+
 
 @dataclass(frozen=True, eq=False)
 class Source:

@@ -1,8 +1,6 @@
 """What happened, epoch by epoch."""
 
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +8,7 @@ from numpy.typing import NDArray
 NAN = float("nan")
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One epoch's figures; NaN where one does not apply.
 
     Attributes
@@ -36,8 +33,7 @@ class Record:
     learning_rate: float = NAN
 
 
-COLUMNS = tuple(each.name for each in fields(Record))
-FIGURES = attrgetter(*COLUMNS)
+COLUMNS = Record._fields
 
 
 class History:
@@ -74,13 +70,13 @@ class History:
             grown = np.full((len(COLUMNS), 2 * row), NAN)
             grown[:, :row] = self._table
             self._table = grown  # whoever reads meanwhile finds the same rows in either table
-        self._table[:, row] = FIGURES(record)
+        self._table[:, row] = record
         self._length = row + 1
 
     def record(self, row: int) -> Record:
         """Return one epoch's figures; −1 is the newest."""
         values = self._table[:, range(self._length)[row]]
-        return Record(**dict(zip(COLUMNS, values.tolist(), strict=True)))
+        return Record(*values.tolist())
 
     def until(self, epoch: int) -> "History":
         """Return a new history that ends with that epoch."""

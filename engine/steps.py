@@ -86,12 +86,17 @@ class Steps(ABC):
 
     @property
     @abstractmethod
-    def state(self) -> State:
-        """The optimizer's state: copies."""
+    def memory(self) -> State:
+        """What the optimizer remembers, as it lies: the next step changes it."""
 
-    @state.setter
+    @property
+    def state(self) -> State:
+        """The optimizer's state: copies of its memory."""
+        return {name: np.array(each) for name, each in self.memory.items()}
+
     @abstractmethod
-    def state(self, state: State) -> None: ...
+    def put(self, state: State) -> None:
+        """Have the optimizer remember this."""
 
     @property
     @abstractmethod
@@ -145,11 +150,10 @@ class DefinedSteps(Steps):
         return False
 
     @property
-    def state(self) -> State:
-        return {name: array.copy() for name, array in self._state.items()}
+    def memory(self) -> State:
+        return self._state
 
-    @state.setter
-    def state(self, state: State) -> None:
+    def put(self, state: State) -> None:
         self._state = {name: array.copy() for name, array in state.items()}
 
     @property

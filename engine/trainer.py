@@ -120,7 +120,9 @@ class Trainer(Training):
 
     def _diverge(self) -> None:
         """Go back to the last finite weights, batch by batch, and say what happened."""
-        self.batch, progress, learnt = self._finite_before
+        self.batch, progress = self._finite_before
+        learnt = self._learnt_before
+        assert learnt is not None
         self._put_back(learnt)
         self._steps.begin(self._dealer.order, self.epoch, progress)
         rate = self.learning_rate

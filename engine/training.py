@@ -68,6 +68,7 @@ class Training:
         self._kind = PlannedSteps if planned else DefinedSteps
         self._steps = self._make_steps()
         self._best = Best()
+        self._learnt_before: Learnt | None = None
         self._begin_epoch()
 
     @property
@@ -118,7 +119,7 @@ class Training:
             weights=frozen_all(self.network.weights),
             biases=frozen_biases(self.network.biases),
             optimizer=self.experiment.train.optimizer.name,
-            optimizer_state={name: frozen(a) for name, a in self._steps.state.items()},
+            optimizer_state={name: frozen(a) for name, a in self._steps.memory.items()},
             masks=frozen_all(self._steps.masks),
             record=self.history.record(-1) if len(self.history) else None,
             progress=self._steps.progress() if self.batch else START,
@@ -163,7 +164,7 @@ class Training:
         """Go on from a snapshot whose weights are here already."""
         fresh = self._fresh_state()
         same = snapshot.optimizer == self.experiment.train.optimizer.name
-        self._steps.state = snapshot.optimizer_state if same else fresh
+        self._steps.put(snapshot.optimizer_state if same else fresh)
         self.epoch, self.batch = snapshot.epoch, snapshot.batch
         self.outcome = None
         self._best = Best()
@@ -188,7 +189,7 @@ class Training:
         settings = self.experiment.train, other.experiment.train
         same = settings[0].optimizer == settings[1].optimizer
         if same and other.network.sizes == self.network.sizes:
-            self._steps.state = other._steps.state
+            self._steps.put(other._steps.state)
         self.history, self.epoch, self.batch = other.history, other.epoch, 0
         self._begin_epoch()
         return True
@@ -199,7 +200,7 @@ class Training:
 
     def _put_back(self, learnt: Learnt) -> None:
         self.network.parameters[...] = learnt.parameters
-        self._steps.state = learnt.state
+        self._steps.put(learnt.state)
 
     # ------------------------------------------------------------ live changes
 
@@ -243,9 +244,9 @@ class Training:
         self.outcome, self._best = None, Best()
         if not change.steps:
             return
-        self._steps = self._make_steps()
+        self._steps, self._learnt_before = self._make_steps(), None
         if not change.optimizer:
-            self._steps.state = state
+            self._steps.put(state)
         if change.batches:
             self.batch, progress = 0, START
         self._begin_epoch(progress, self.copies)
@@ -277,7 +278,11 @@ class Training:
 
     def _mark(self, progress: Progress) -> None:
         """Remember where to begin again should the numbers grow beyond all bounds."""
-        self._finite_before = (self.batch, progress, self.learnt())
+        if self._learnt_before is None:
+            self._learnt_before = self.learnt()
+        else:
+            self._learnt_before.refill(self.network.parameters, self._steps.memory)
+        self._finite_before = self.batch, progress
 
     def _make_steps(self) -> Steps:
         rows, draws = self._dealer.rows, self._dealer.draws

@@ -166,12 +166,11 @@ class PlannedSteps(Steps):
         return math.isfinite(said.dot(said))
 
     @property
-    def state(self) -> State:
-        return self.updates.state
+    def memory(self) -> State:
+        return self.updates.memory
 
-    @state.setter
-    def state(self, state: State) -> None:
-        self.updates.state = state
+    def put(self, state: State) -> None:
+        self.updates.put(state)
 
     @property
     def masks(self) -> tuple[Array, ...]:

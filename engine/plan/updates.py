@@ -37,6 +37,13 @@ class Updates:
     rate_in_gradient : bool
         Whether gradients come multiplied by the learning rate already; only where
         :meth:`can_absorb_rate`.
+
+    Attributes
+    ----------
+    gradient : ndarray (n,)
+        Where gradients are expected.
+    memory : dict of ndarray
+        What the optimizer remembers; changed in place.
     """
 
     def __init__(
@@ -47,8 +54,8 @@ class Updates:
         self.gradient, self._scratch = aligned(n, dtype), aligned(n, dtype)
         names = train.optimizer.memory
         self._memory = aligned(len(names) * n, dtype).reshape(len(names), n)
-        self._remembered = dict(zip(names, self._memory, strict=True))
         self._step = np.zeros((), np.int64)
+        self.memory: State = {"step": self._step} | dict(zip(names, self._memory, strict=True))
         self._rule = rule(train.optimizer)
         self._tables = np.zeros((3, slots), dtype)
         self._ahead: tuple[int, float, Array] | None = None
@@ -61,15 +68,9 @@ class Updates:
         plain = isinstance(train.optimizer, SGD) and not train.optimizer.momentum
         return plain and not (train.l1 or train.l2 or train.clip_norm)
 
-    @property
-    def state(self) -> State:
-        """The optimizer's state, copied."""
-        return {"step": self._step.copy()} | {k: v.copy() for k, v in self._remembered.items()}
-
-    @state.setter
-    def state(self, state: State) -> None:
-        self._step[...] = state["step"]
-        for name, array in self._remembered.items():
+    def put(self, state: State) -> None:
+        """Take over what an optimizer remembers."""
+        for name, array in self.memory.items():
             array[...] = state[name]
 
     def prepare(self, slot: int, count: int, learning_rate: float) -> None:

@@ -304,7 +304,7 @@ def test_switched_off_it_does_not_learn():
     trainer = trained(6, 4)
     change(trainer, reshaping.switch(spec_of(trainer), 0, 2, True))
     incoming = trainer.network.weights[0][:, 2].copy()
-    trainer._steps.state = trainer._fresh_state()  # no momentum left from before
+    trainer._steps.put(trainer._fresh_state())  # no momentum left from before
     go_on(trainer, 10)
     assert (trainer.network.weights[0][:, 2] == incoming).all()
 

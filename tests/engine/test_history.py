@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from engine.history import COLUMNS, History, Record
+from engine.history import History, Record
 
 
 def test_appends_and_reads_back():
@@ -62,4 +62,3 @@ def test_one_thread_reads_while_another_appends():
     done.set()
     reader.join()
     assert not wrong
-    assert set(COLUMNS) == set(Record.__dataclass_fields__)
