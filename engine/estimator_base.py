@@ -23,11 +23,11 @@ from engine.optimizers import OPTIMIZERS, Optimizer
 from engine.outcome import Outcome
 from engine.schedules import SCHEDULES
 from engine.spec import Experiment, HiddenLayer, NetworkSpec, TrainSpec
-from engine.trainer import Trainer
+from engine.trainer import LONG, Trainer
 
 Array = NDArray[Any]
 
-LONG = 60.0  # seconds per slice: however long an epoch takes, it is in few slices
+
 FLOATS = [np.float64, np.float32]  # others become the first
 THEIR_NAMES = {
     "identity": "linear",

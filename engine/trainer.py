@@ -17,6 +17,8 @@ from engine.outcome import Outcome
 from engine.snapshot import Snapshot
 from engine.training import Training
 
+LONG = 60.0  # seconds per slice: however long an epoch takes, it is in few slices
+
 
 class Trainer(Training):
     """Carries out an experiment; where it stands are the attributes of :class:`Training`.
@@ -53,7 +55,7 @@ class Trainer(Training):
 
     def __iter__(self) -> Iterator[Snapshot]:
         """Train on, and yield a snapshot after each epoch."""
-        for completed in self.slices():
+        for completed in self.slices(LONG):
             if completed:
                 yield self.snapshot()
 

@@ -19,6 +19,7 @@ from engine.plan.products import product, product_over_rows
 from engine.plan.tape import Tape, Workspace, play
 from engine.spec import Experiment, HiddenLayer, NetworkSpec, TrainSpec
 from engine.trainer import Trainer
+from gui.training.elsewhere import SLICE
 
 Run = Callable[[int], object]  # trains for so many epochs
 
@@ -66,8 +67,8 @@ def ours(load: Workload) -> Run:
 
 
 def iter_epochs(trainer: Trainer):
-    """Yield after each epoch, by the slices that the window's worker takes."""
-    for completed in trainer.slices(0.001):
+    """Yield after each epoch, by the slices in which the window trains at full speed."""
+    for completed in trainer.slices(SLICE):
         if completed:
             yield
 
