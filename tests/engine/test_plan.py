@@ -14,7 +14,9 @@ from engine.losses import LOSSES, CategoricalCrossEntropy, MeanSquaredError
 from engine.network import Network
 from engine.optimizers import OPTIMIZERS, SGD, Adam, Optimizer
 from engine.plan.layout import choose_layout
+from engine.plan.losses import softmax
 from engine.plan.steps import PlannedSteps
+from engine.plan.tape import Workspace, play
 from engine.spec import Experiment, HiddenLayer, NetworkSpec, TrainSpec
 from engine.steps import DefinedSteps, Progress
 from engine.trainer import Trainer
@@ -152,6 +154,23 @@ def test_dropout(hidden, batch_size, rows):
 )
 def test_batch_sizes(batch_size, rows):
     agree(experiment((6,), batch_size), data(rows=rows), epochs=3)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("rows", [8, 500], ids=["few", "many"])
+@pytest.mark.parametrize("size", [1.0, 39.0, 41.0, 299.0, 301.0, 1e30])
+def test_softmax_of_logits_of_any_size(size, rows, dtype):
+    z, said = np.empty((6, rows), dtype), np.empty((5, rows), dtype)
+    tape = softmax(Workspace(np.dtype(dtype)), "a", z, said)
+    for unknown in (False, True, False):  # and what was no number leaves nothing behind
+        logits = np.random.default_rng(0).uniform(-size, size, (5, rows)).astype(dtype)
+        if unknown:
+            logits[2, 3] = np.nan
+        z[:5] = logits
+        play(tape)
+        expected = Softmax().value(logits.T).T
+        assert np.isnan(said[:, 3]).all() == unknown
+        np.testing.assert_allclose(said, expected, rtol=20 * np.finfo(dtype).eps, atol=1e-21)
 
 
 def test_no_hidden_layer():
