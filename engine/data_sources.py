@@ -53,6 +53,12 @@ class Scaling:
         span = raw.max(axis=0) - low
         return cls(low, 1 / np.where(span > 0, span, 1.0))
 
+    @classmethod
+    def standard(cls, raw: Array) -> "Scaling":
+        """Bring every feature to mean 0 and standard deviation 1; one that never changes to 0."""
+        spread = raw.std(axis=0)
+        return cls(raw.mean(axis=0), 1 / np.where(spread > 0, spread, 1.0))
+
 
 class Source(Declared, ABC):
     """A data set before it is scaled and split.
@@ -79,6 +85,16 @@ class Source(Declared, ABC):
     class_names: ClassVar[tuple[str, ...]] = ()
     image_shape: ClassVar[tuple[int, int] | None] = None
     divisible: ClassVar[bool] = True
+
+    @property
+    def title(self) -> str:
+        """What people read where it is in use."""
+        return self.label
+
+    @property
+    def target_name(self) -> str:
+        """What a single output stands for."""
+        return "output"
 
     @property
     def tested(self) -> int:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 import engine.drawn_data
 import engine.my_digits
+import engine.table_data
 import engine.toy_data  # noqa: F401  (their sources register themselves)
 from engine.checks import check_features, check_inputs, check_targets
 from engine.data_sources import SOURCES, Array, Digits, Scaling, Source, Task
@@ -50,6 +51,8 @@ class Dataset:
         Height and width, where the features are the pixels of a picture.
     scaling : Scaling or None
         How raw inputs became what the network sees; None where they are as they came.
+    target_name : str
+        What a single output stands for.
     fresh : FreshCopies or None
         Where each epoch gets its rows from, if they are augmented.
     """
@@ -66,6 +69,7 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
     scaling: Scaling | None = None
+    target_name: str = "output"
     fresh: FreshCopies | None = None
 
     @property
@@ -199,7 +203,7 @@ def load(spec: DataSpec) -> Dataset:
         raw[:split_rows],
         answers[:split_rows],
         task=source.task,
-        name=source.label,
+        name=source.title,
         feature_names=source.feature_names,
         class_names=source.class_names,
         image_shape=source.image_shape,
@@ -209,6 +213,7 @@ def load(spec: DataSpec) -> Dataset:
         split_seed=spec.split_seed,
         stratify=spec.stratify,
     )
+    data = replace(data, target_name=source.target_name)
     if source.trained:
         data = data.with_rows(raw[split_rows:], answers[split_rows:])
     if source.tested:

@@ -46,6 +46,7 @@ ACTIONS = (
     ActionEntry(
         "previous_row", "Pre&vious example", "Show the test example before", "", "Ctrl+Left"
     ),
+    ActionEntry("table", "&Open table…", "Train on a table of your own, a CSV file", "", "Ctrl+O"),
     ActionEntry("screenshot", "Save &picture…", "Save a picture of the window", "", "Ctrl+P"),
     ActionEntry(
         "record", "&Record the training", "Record the network as it learns, or stop", "", "F9"

@@ -24,6 +24,7 @@ from gui.network_view.unheld import deliver
 from gui.network_view.view import NetworkView
 from gui.recording.control import RecordingControl
 from gui.session import Session
+from gui.tables.opening import TableOpening
 from gui.transport import SPEEDS, TransportBar
 
 FRAME_MILLISECONDS = 16
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.recording = RecordingControl(
             self, self.network_view, session, self.menu_actions["record"]
         )
+        self.tables = TableOpening(session, self)
         self.docks = Docks(self, session)
         self._build_menus()
         self.statusBar().setSizeGripEnabled(False)
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
             "slower": self._slower,
             "next_row": self._next_row,
             "previous_row": self._previous_row,
+            "table": self._open_table,
             "screenshot": self._ask_for_screenshot,
             "record": self._record,
             "quit": self.close,
@@ -115,7 +118,10 @@ class MainWindow(QMainWindow):
         actions["still"].setCheckable(True)
         actions["still"].setChecked(self.appearance.reduced_motion)
         menus: dict[str, list[str | QAction | None]] = {
-            "&File": ["screenshot", None, "record", lengths, again, None, "quit"],
+            "&File": [
+                *("table", self.tables.recent.menuAction(), None, "screenshot", None),
+                *("record", lengths, again, None, "quit"),
+            ],
             "&Edit": [undo, redo],
             "&Training": [
                 *("play", "step", "debug", None, "reset", "seed", None, "faster", "slower", None),
@@ -279,7 +285,11 @@ class MainWindow(QMainWindow):
         """Put every panel back in its place."""
         self.docks.reset()
 
-    # ------------------------------------------------------------ pictures and recordings
+    # ------------------------------------------------------------ files
+
+    @Slot()
+    def _open_table(self) -> None:
+        self.tables.ask_for_file()
 
     @Slot()
     def _ask_for_screenshot(self) -> None:

@@ -38,6 +38,8 @@ from engine.knobs.domains import (
     Positions,
     Real,
     Scale,
+    Text,
+    Words,
     read_number,
     show_number,
 )
@@ -68,6 +70,8 @@ __all__ = [
     "Registry",
     "Scale",
     "SettingError",
+    "Text",
+    "Words",
     "changed_knobs",
     "from_plain",
     "knob",

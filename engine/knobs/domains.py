@@ -138,6 +138,39 @@ class OneOf(Domain):
 
 
 @dataclass(frozen=True)
+class Text(Domain):
+    """Any text."""
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValueError(f"must be {self.describe()}, not {value!r}")
+        return value
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def describe(self) -> str:
+        return "text"
+
+
+@dataclass(frozen=True)
+class Words(Domain):
+    """Several texts, each once, in the order in which they came.
+
+    >>> Words().check(["b", "a", "b"])
+    ('b', 'a')
+    """
+
+    def check(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple):
+            raise ValueError(f"must be {self.describe()}, not {value!r}")
+        return tuple(dict.fromkeys(map(Text().check, value)))
+
+    def describe(self) -> str:
+        return "a list of texts"
+
+
+@dataclass(frozen=True)
 class Optional(Domain):
     """A value of `inner`, or None, which people see as `none_label`."""
 

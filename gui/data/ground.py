@@ -19,7 +19,7 @@ def axis_names(data: Dataset) -> tuple[str, str]:
     """Return what lies to the right and what lies upwards."""
     if data.features == 2:
         return data.feature_names[0], data.feature_names[1]
-    return data.feature_names[0], "output"
+    return data.feature_names[0], data.target_name
 
 
 def room_for_axes() -> tuple[float, float]:

@@ -208,7 +208,7 @@ class Run:
     def _shape(self) -> Shape:
         data, network = self.dataset, self.trainer.network
         widths = tuple(weights.shape[1] for weights in network.weights)
-        outputs = data.class_names if data.task == "classification" else ("output",)
+        outputs = data.class_names if data.task == "classification" else (data.target_name,)
         return Shape(
             sizes=(data.features, *widths),
             activations=tuple(layer.activation.label for layer in network.dense),

@@ -142,7 +142,7 @@ def test_a_split_that_leaves_nothing_is_refused(fractions, setting):
 @pytest.mark.parametrize("kind", SOURCES.values(), ids=SOURCES)
 def test_every_source_keeps_the_promises_of_a_data_set(kind):
     data = load(DataSpec(source=kind()))
-    assert data.name == kind.label
+    assert data.name == kind().title
     assert data.features == len(data.feature_names)
     for part in ("train", "validation", "test"):
         x, y = getattr(data, f"x_{part}"), getattr(data, f"y_{part}")

@@ -23,6 +23,8 @@ from engine.knobs import (
     Positions,
     Real,
     SettingError,
+    Text,
+    Words,
     from_plain,
     knobs,
     needs_restart,
@@ -33,6 +35,7 @@ from engine.my_digits import INK, LENGTH, WrittenDigits
 from engine.optimizers import OPTIMIZERS, SGD, Adam
 from engine.schedules import SCHEDULES
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec, TrainSpec
+from engine.table_data import Sheet, Sheets
 
 REGISTRIES = (ACTIVATIONS, LOSSES, INITIALIZERS, OPTIMIZERS, SCHEDULES, SOURCES)
 SPECS = (DataSpec, HiddenLayer, NetworkSpec, TrainSpec)
@@ -70,6 +73,12 @@ def values_of(domain):
         case WrittenDigits():
             line = st.text(INK[:10], min_size=LENGTH, max_size=LENGTH)
             return st.lists(line, max_size=3).map(tuple)
+        case Sheets():
+            return declared(Sheet)
+        case Text():
+            return st.text(max_size=5)
+        case Words():
+            return st.lists(st.text(max_size=5), max_size=3, unique=True).map(tuple)
     raise TypeError(domain)
 
 

@@ -1,0 +1,172 @@
+"""Opens tables: from a file that is chosen, dropped on the window, or was opened before."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from engine.knobs import SettingError
+from engine.spec import Experiment
+from engine.table_data import Sheet, TableData
+from gui.session import Session
+from gui.settings import settings
+from gui.tables.errands import NotRead, TableRead, read_file
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".data")
+FILTER = f"Tables ({' '.join('*' + each for each in SUFFIXES)});;All files (*)"
+KEPT = 8
+RECENT = "tables"
+
+
+class TableOpening(QObject):
+    """Reads tables in the training's thread, asks what their columns are for, and trains on them.
+
+    Parameters
+    ----------
+    session : Session
+        Whose data they become.
+    window : QWidget
+        What dialogs stand in front of, and files are dropped on.
+
+    Attributes
+    ----------
+    recent : QMenu
+        The tables opened before, the newest first.
+    """
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._dialog: QWidget | None = None
+        self.recent = QMenu("Recent ta&bles", window)
+        self.recent.aboutToShow.connect(self._list_recent)
+        self.recent.menuAction().setEnabled(bool(self._known()))
+        session.answered.connect(self._take_answer)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    @Slot()
+    def ask_for_file(self) -> None:
+        """Let a person choose a file."""
+        known = self._known()
+        folder = str(Path(known[0]).parent) if known else ""
+        name, _kind = QFileDialog.getOpenFileName(self._window, "Open a table", folder, FILTER)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Read a file, and ask what its columns are for."""
+        self._session.noticed.emit(f"Reading {path.name} …")
+        self._session.ask(partial(read_file, path))
+
+    # ------------------------------------------------------------ what was read
+
+    @Slot(object)
+    def _take_answer(self, answer: object) -> None:
+        match answer:
+            case TableRead():
+                self._ask_what_for(answer.path, answer.sheet)
+            case NotRead():
+                self._complain(answer)
+
+    def _ask_what_for(self, path: Path, sheet: Sheet) -> None:
+        from gui.tables.dialog import TableDialog  # seldom wanted
+
+        if self._dialog is not None:
+            return  # one is asked about already
+        self._session.noticed.emit("")
+        dialog = TableDialog(sheet, self._window)
+        dialog.chosen.connect(partial(self._train_on, path))
+        dialog.destroyed.connect(self._forget_dialog)
+        self._dialog = dialog
+        dialog.open()
+
+    @Slot()
+    def _forget_dialog(self) -> None:
+        self._dialog = None
+
+    def _train_on(self, path: Path, sheet: Sheet) -> None:
+        self._remember(path)
+        try:
+            self._session.open(
+                with_table(self._session.experiment, sheet), f"Open {sheet.file}", True
+            )
+        except SettingError as error:
+            self._complain(NotRead(path, str(error)))
+            return
+        self._session.noticed.emit(f"Learning to predict {sheet.target} from {sheet.file}.")
+
+    def _complain(self, what: NotRead) -> None:
+        self._forget(what.path)
+        self._session.noticed.emit("")
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Not opened")
+        box.setText(f"{what.path.name} was not opened.")
+        box.setInformativeText(what.why)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # ------------------------------------------------------------ recent ones
+
+    def _known(self) -> list[str]:
+        found = settings().value(RECENT, [])
+        if isinstance(found, str):  # a list of one comes back as this
+            return [found]
+        return [str(each) for each in found] if isinstance(found, list) else []
+
+    def _remember(self, path: Path) -> None:
+        others = [each for each in self._known() if each != str(path)]
+        self._keep([str(path), *others][:KEPT])
+
+    def _forget(self, path: Path) -> None:
+        self._keep([each for each in self._known() if each != str(path)])
+
+    def _keep(self, paths: list[str]) -> None:
+        settings().setValue(RECENT, paths)
+        self.recent.menuAction().setEnabled(bool(paths))
+
+    @Slot()
+    def _list_recent(self) -> None:
+        self.recent.clear()
+        for each in self._known():
+            action = self.recent.addAction(Path(each).name.replace("&", "&&"))
+            action.setToolTip(each)
+            action.triggered.connect(partial(self._open_again, each))
+
+    def _open_again(self, path: str, _checked: bool = False) -> None:
+        self.open(Path(path))
+
+    # ------------------------------------------------------------ dropped on the window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDropEvent):  # a drag that enters is one too
+            path = table_in(event.mimeData())
+            if path is not None:
+                event.acceptProposedAction()
+                if event.type() == QEvent.Type.Drop:
+                    self.open(path)
+                return True
+        return super().eventFilter(watched, event)
+
+
+def table_in(data: QMimeData) -> Path | None:
+    """Return the table's file among what is dragged, if there is one."""
+    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return next((each for each in files if each.suffix.lower() in SUFFIXES), None)
+
+
+def with_table(experiment: Experiment, sheet: Sheet) -> Experiment:
+    """Return an experiment with a table as its data, and an output that goes with it."""
+    before = experiment.data.source
+    source = replace(before, sheet=sheet) if isinstance(before, TableData) else TableData(sheet)
+    return replace(
+        experiment,
+        data=replace(experiment.data, source=source),
+        network=replace(experiment.network, output=None),
+        train=replace(experiment.train, loss=None),
+    )
