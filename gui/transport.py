@@ -2,7 +2,8 @@
 
 import math
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QWidget
 
 from gui import theme
@@ -13,6 +14,7 @@ SPEEDS: tuple[float | None, ...] = (0.5, 1, 2, 5, 10, 20, 50, 100, None)
 """Epochs a second at the stops of the slider, slowest first; None is as fast as it goes."""
 
 USUAL_FIGURE = "100.0% "
+LONG_SPEED = "100 epochs/s  "
 
 
 def speed_text(speed: float | None) -> str:
@@ -40,12 +42,12 @@ class SpeedSlider(QWidget):
         self._slider.setAccessibleName("Training speed")
         self._slider.setToolTip("How fast the training runs: slow down to watch every epoch")
         self._text = QLabel()
-        self._text.setMinimumWidth(self._text.fontMetrics().horizontalAdvance("100 epochs/s  "))
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 0, 6, 0)
         row.setSpacing(8)
         row.addWidget(self._slider)
         row.addWidget(self._text)
+        self.dress()
         self.refresh()
         self._slider.valueChanged.connect(self._choose)
         session.speedChanged.connect(self.refresh)
@@ -55,6 +57,10 @@ class SpeedSlider(QWidget):
         """Show the session's speed."""
         self._slider.setValue(SPEEDS.index(self._session.speed))
         self._text.setText(speed_text(self._session.speed))
+
+    def dress(self) -> None:
+        """Give every speed the same room, so that the bar stands still while the slider moves."""
+        self._text.setMinimumWidth(QFontMetrics(theme.font()).horizontalAdvance(LONG_SPEED))
 
     @Slot(int)
     def _choose(self, index: int) -> None:
@@ -80,7 +86,7 @@ class Standing(QWidget):
             row.addWidget(caption)
             row.addWidget(figure)
         self._name_figures()
-        self._set_fonts()
+        self.dress()
         session.historyReset.connect(self._name_figures)
 
     @Slot()
@@ -108,6 +114,12 @@ class Standing(QWidget):
         self._show("loss", "–" if math.isnan(loss) else f"{loss:.4g}")
         self._show("accuracy", "–" if math.isnan(accuracy) else f"{accuracy:.1%}")
 
+    def dress(self) -> None:
+        """Let the figures follow the size of the text."""
+        for figure in self._figures.values():
+            figure.setFont(theme.font(12.5, bold=True, tabular=True))
+            self._fix_size(figure)
+
     def _show(self, name: str, text: str) -> None:
         figure = self._figures[name]
         if figure.text() != text:
@@ -115,21 +127,11 @@ class Standing(QWidget):
             if figure.sizeHint().width() > figure.width():
                 self._fix_size(figure)
 
-    def _set_fonts(self) -> None:
-        for figure in self._figures.values():
-            figure.setFont(theme.font(12.5, bold=True, tabular=True))
-            self._fix_size(figure)
-
     def _fix_size(self, figure: QLabel) -> None:
         """Give a figure room once: one that may grow lays the whole window out at every change."""
         room = figure.fontMetrics().horizontalAdvance(USUAL_FIGURE)
         size = figure.sizeHint()
         figure.setFixedSize(max(room, size.width()), size.height())
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self._set_fonts()
-        super().changeEvent(event)
 
 
 class TransportBar(QToolBar):
@@ -150,7 +152,8 @@ class TransportBar(QToolBar):
             self.addAction(actions[name])
         self.widgetForAction(actions["play"]).setObjectName("primary")
         self.addSeparator()
-        self.addWidget(SpeedSlider(session))
+        self._speed = SpeedSlider(session)
+        self.addWidget(self._speed)
         spring = QWidget()
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spring)
@@ -159,3 +162,8 @@ class TransportBar(QToolBar):
         self.addAction(actions["theme"])
         theme_button = self.widgetForAction(actions["theme"])
         theme_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
+
+    def dress(self) -> None:
+        """Let what has a font or a size of its own follow the size of the text."""
+        self._speed.dress()
+        self.standing.dress()
