@@ -1,10 +1,21 @@
 """The bar on top: play, step, reset, seed, speed, and where the training stands."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QWidget
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 
 from gui import theme
 from gui.actions import Actions
@@ -38,16 +49,15 @@ class SpeedSlider(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, len(SPEEDS) - 1)
         self._slider.setPageStep(1)
-        self._slider.setFixedWidth(120)
         self._slider.setAccessibleName("Training speed")
         self._slider.setToolTip("How fast the training runs: slow down to watch every epoch")
         self._text = QLabel()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(6, 0, 6, 0)
-        row.setSpacing(8)
-        row.addWidget(self._slider)
-        row.addWidget(self._text)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(6, 0, 6, 0)
+        self._row.addWidget(self._slider)
+        self._row.addWidget(self._text)
         self.dress()
+        self.set_compact(False)
         self.refresh()
         self._slider.valueChanged.connect(self._choose)
         session.speedChanged.connect(self.refresh)
@@ -57,6 +67,14 @@ class SpeedSlider(QWidget):
         """Show the session's speed."""
         self._slider.setValue(SPEEDS.index(self._session.speed))
         self._text.setText(speed_text(self._session.speed))
+
+    def set_compact(self, compact: bool) -> None:
+        """Put the words under a shorter slider, or beside it."""
+        self._row.setDirection(_direction(compact))
+        self._row.setSpacing(0 if compact else 8)
+        self._slider.setFixedWidth(88 if compact else 120)
+        policies = QSizePolicy.Policy  # the two stay together where the bar is higher
+        self.setSizePolicy(policies.Preferred, policies.Fixed if compact else policies.Preferred)
 
     def dress(self) -> None:
         """Give every speed the same room, so that the bar stands still while the slider moves."""
@@ -74,19 +92,24 @@ class Standing(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.setSpacing(6)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(14, 0, 8, 0)
+        self._row.setSpacing(20)
+        self._pairs: list[QBoxLayout] = []
         self._captions: dict[str, QLabel] = {}
         self._figures: dict[str, QLabel] = {}
         for name in ("epoch", "loss", "accuracy"):
             self._captions[name], self._figures[name] = caption, figure = QLabel(), QLabel("–")
             caption.setProperty("role", "muted")
-            row.addSpacing(14)
-            row.addWidget(caption)
-            row.addWidget(figure)
+            pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+            pair.addWidget(caption)
+            pair.addWidget(figure)
+            self._row.addLayout(pair)
+            self._row.setAlignment(pair, Qt.AlignmentFlag.AlignVCenter)
+            self._pairs.append(pair)
         self._name_figures()
         self.dress()
+        self.set_compact(False)
         session.historyReset.connect(self._name_figures)
 
     @Slot()
@@ -114,6 +137,14 @@ class Standing(QWidget):
         self._show("loss", "–" if math.isnan(loss) else f"{loss:.4g}")
         self._show("accuracy", "–" if math.isnan(accuracy) else f"{accuracy:.1%}")
 
+    def set_compact(self, compact: bool) -> None:
+        """Put the figures under their captions, or beside them."""
+        for pair in self._pairs:
+            pair.setDirection(_direction(compact))
+            pair.setSpacing(0 if compact else 6)
+        self._row.invalidate()  # it hears nothing from layouts within it
+        self.updateGeometry()
+
     def dress(self) -> None:
         """Let the figures follow the size of the text."""
         for figure in self._figures.values():
@@ -137,6 +168,9 @@ class Standing(QWidget):
 class TransportBar(QToolBar):
     """Everything that starts, stops and paces the training.
 
+    Where the window is narrow, it yields step by step, what is secondary first, so that epoch, loss
+    and accuracy always have their place; it is never narrower than with all of that yielded.
+
     Attributes
     ----------
     standing : Standing
@@ -148,9 +182,9 @@ class TransportBar(QToolBar):
         self.setObjectName("transport")
         self.setMovable(False)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        for name in ("play", "step", "reset", "seed"):
-            self.addAction(actions[name])
-        self.widgetForAction(actions["play"]).setObjectName("primary")
+        names = ("play", "step", "reset", "seed")
+        play, *others = (self._add_button(actions[name]) for name in names)
+        play.setObjectName("primary")
         self.addSeparator()
         self._speed = SpeedSlider(session)
         self.addWidget(self._speed)
@@ -159,11 +193,69 @@ class TransportBar(QToolBar):
         self.addWidget(spring)
         self.standing = Standing(session)
         self.addWidget(self.standing)
-        self.addAction(actions["theme"])
-        theme_button = self.widgetForAction(actions["theme"])
-        theme_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
+        _show_icons_only([self._add_button(actions["theme"])], True)
+        self._yields: tuple[Callable[[bool], None], ...] = (
+            partial(_show_icons_only, others),
+            self._speed.set_compact,
+            self.standing.set_compact,
+            partial(_show_icons_only, [play]),
+        )
+        self._yielded = 0
+        self._needed = [0] * (len(self._yields) + 1)
 
     def dress(self) -> None:
         """Let what has a font or a size of its own follow the size of the text."""
         self._speed.dress()
         self.standing.dress()
+
+    def _add_button(self, action: QAction) -> QToolButton:
+        self.addAction(action)
+        button = self.widgetForAction(action)
+        assert isinstance(button, QToolButton)
+        return button
+
+    def event(self, event: QEvent) -> bool:
+        """Fit in whenever the width is another, or another one is needed."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            if self.sizeHint().width() != self._needed[self._yielded]:
+                self._measure()
+                self._fit()
+        elif event.type() == QEvent.Type.Resize:
+            self._fit()
+        return done
+
+    def _measure(self) -> None:
+        """Note the width needed after each step of yielding, with the texts and fonts of now."""
+        for count in range(len(self._needed)):
+            self._yield_first(count)
+            self._needed[count] = self.sizeHint().width()
+        self.setMinimumWidth(self._needed[-1])
+
+    def _fit(self) -> None:
+        """Yield as little as the width allows."""
+        fitting = (count for count, width in enumerate(self._needed) if width <= self.width())
+        count = next(fitting, len(self._yields))
+        if count != self._yielded:
+            self._yield_first(count)
+
+    def _yield_first(self, count: int) -> None:
+        self._yielded = count
+        for index, set_compact in enumerate(self._yields):
+            set_compact(index < count)
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()  # it hears nothing from parts that it had no room for
+
+
+def _direction(compact: bool) -> QBoxLayout.Direction:
+    return QBoxLayout.Direction.TopToBottom if compact else QBoxLayout.Direction.LeftToRight
+
+
+def _show_icons_only(buttons: list[QToolButton], alone: bool) -> None:
+    """Leave the words to the tooltips, or let them stand beside the icons."""
+    styles = Qt.ToolButtonStyle
+    for button in buttons:
+        button.setToolButtonStyle(
+            styles.ToolButtonIconOnly if alone else styles.ToolButtonTextBesideIcon
+        )
