@@ -1,19 +1,17 @@
-"""Networks in files: an npz archive with JSON inside, never a pickle.
+"""Networks in files.
 
-A model file holds the experiment that a network came from, what it is for, and its weights.
-Opening one runs no code of the file's author: arrays are read with pickles refused, and the
+A model file holds the experiment that a network came from, what it is for, and its weights. The
 description is checked setting by setting.
 """
 
-import json
 import os
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from engine.archives import read_archive, write_archive
 from engine.datasets import Task
 from engine.knobs import from_plain, to_plain
 from engine.network import Network
@@ -62,14 +60,7 @@ def save_model(path: str | os.PathLike[str], model: Model) -> None:
     }
     arrays = {f"weights{index}": w for index, w in enumerate(network.weights)}
     arrays |= {f"bias{index}": b for index, b in enumerate(network.biases) if b is not None}
-    target = Path(path)
-    unfinished = target.with_name(target.name + ".part")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez(file, description=np.array(json.dumps(description)), **arrays)  # type: ignore[arg-type]
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_archive(path, description, arrays)
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
@@ -83,34 +74,14 @@ def load_model(path: str | os.PathLike[str]) -> Model:
     OSError
         When it cannot be read at all.
     """
+    description, arrays = read_archive(path, FORMAT, VERSION, "a model file")
     name = Path(path).name
     try:
-        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
-            arrays = {key: file[key] for key in file.files}
-    except (ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise ValueError(f"{name} is not a model file, or damaged ({error})") from None
-    try:
-        return _build(_description(arrays), arrays)
+        return _build(description, arrays)
     except KeyError as error:
         raise ValueError(f"{name} is damaged: {error.args[0]} is missing") from None
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from None
-
-
-def _description(arrays: dict[str, np.ndarray]) -> dict[str, Any]:
-    try:
-        description = json.loads(str(arrays["description"]))
-        is_ours = description["format"] == FORMAT
-    except (KeyError, TypeError, json.JSONDecodeError):
-        is_ours = False
-    if not is_ours:
-        raise ValueError("not a model file")
-    if description["version"] > VERSION:
-        raise ValueError(
-            f"written by a newer version (format {description['version']}; "
-            f"this program reads up to {VERSION})"
-        )
-    return description
 
 
 def _build(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Model:

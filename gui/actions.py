@@ -47,6 +47,11 @@ ACTIONS = (
         "previous_row", "Pre&vious example", "Show the test example before", "", "Ctrl+Left"
     ),
     ActionEntry("table", "&Open table…", "Train on a table of your own, a CSV file", "", "Ctrl+O"),
+    ActionEntry(
+        "open", "Open t&raining…", "Go on with a training that was saved", "", "Ctrl+Shift+O"
+    ),
+    ActionEntry("save", "&Save training", "Save the training with all it has learnt", "", "Ctrl+S"),
+    ActionEntry("save_as", "Save training &as…", "Save it in another file", "", "Ctrl+Shift+S"),
     ActionEntry("screenshot", "Save &picture…", "Save a picture of the window", "", "Ctrl+P"),
     ActionEntry(
         "record", "&Record the training", "Record the network as it learns, or stop", "", "F9"

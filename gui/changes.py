@@ -11,6 +11,7 @@ from engine.reshaping import Descent, descent, follow, keeps_anything, reverse
 from engine.spec import Experiment
 
 if TYPE_CHECKING:
+    from engine.training_file import SavedTraining
     from gui.session import Session
 
 Entry = tuple[int, int | None, int]
@@ -25,7 +26,7 @@ class Change(QUndoCommand):
     Changes of one setting in quick succession, as from a held arrow key, are one; but for those
     that stand apart. Undone, a network has its old layers again with what they knew when they
     were left. Where `plays` tells so, the training runs or rests before and after it. With
-    `inherits` it goes on with what was learnt on other rows.
+    `inherits` it goes on with what was learnt on other rows, with `saved` from where that stood.
     """
 
     QUICK_SECONDS = 1.0
@@ -40,9 +41,11 @@ class Change(QUndoCommand):
         came: Descent | None = None,
         plays: tuple[bool, bool] | None = None,
         inherits: bool = False,
+        saved: "SavedTraining | None" = None,
     ) -> None:
         super().__init__(text)
         self._session = session
+        self._saved = saved
         self._before = before
         self._after = after
         self._apart = apart
@@ -56,7 +59,8 @@ class Change(QUndoCommand):
 
     def redo(self) -> None:
         came = self._kept(self._came)
-        self._session.use(self._after, came, *self._names, self._plays[1], self._inherits)
+        names, play = self._names, self._plays[1]
+        self._session.use(self._after, came, *names, play, self._inherits, self._saved)
 
     def undo(self) -> None:
         back = self._kept(reverse(self._came, self._before.network.hidden))

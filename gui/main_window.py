@@ -25,6 +25,7 @@ from gui.network_view.view import NetworkView
 from gui.recording.control import RecordingControl
 from gui.session import Session
 from gui.tables.opening import TableOpening
+from gui.training_files import TrainingFiles
 from gui.transport import SPEEDS, TransportBar
 
 FRAME_MILLISECONDS = 16
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
             self, self.network_view, session, self.menu_actions["record"]
         )
         self.tables = TableOpening(session, self)
+        self.files = TrainingFiles(session, self)
         self.docks = Docks(self, session)
         self._build_menus()
         self.statusBar().setSizeGripEnabled(False)
@@ -94,6 +96,9 @@ class MainWindow(QMainWindow):
             "next_row": self._next_row,
             "previous_row": self._previous_row,
             "table": self._open_table,
+            "open": self._open_training,
+            "save": self._save_training,
+            "save_as": self._save_training_as,
             "screenshot": self._ask_for_screenshot,
             "record": self._record,
             "quit": self.close,
@@ -119,7 +124,8 @@ class MainWindow(QMainWindow):
         actions["still"].setChecked(self.appearance.reduced_motion)
         menus: dict[str, list[str | QAction | None]] = {
             "&File": [
-                *("table", self.tables.recent.menuAction(), None, "screenshot", None),
+                *("table", self.tables.recent.menuAction(), None),
+                *("open", "save", "save_as", None, "screenshot", None),
                 *("record", lengths, again, None, "quit"),
             ],
             "&Edit": [undo, redo],
@@ -291,6 +297,18 @@ class MainWindow(QMainWindow):
     @Slot()
     def _open_table(self) -> None:
         self.tables.ask_for_file()
+
+    @Slot()
+    def _open_training(self) -> None:
+        self.files.ask_what_to_open()
+
+    @Slot()
+    def _save_training(self) -> None:
+        self.files.save()
+
+    @Slot()
+    def _save_training_as(self) -> None:
+        self.files.ask_where_to_save()
 
     @Slot()
     def _ask_for_screenshot(self) -> None:

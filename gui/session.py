@@ -6,7 +6,7 @@ another panel. The three views (train, draw, step) show one session.
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +18,9 @@ from engine.spec import Experiment
 from gui.changes import Change, Entry, ParameterChange
 from gui.training.facts import Fact, Refused
 from gui.watched import WatchedTraining
+
+if TYPE_CHECKING:
+    from engine.training_file import SavedTraining
 
 
 class Session(WatchedTraining):
@@ -149,6 +152,20 @@ class Session(WatchedTraining):
         )
         self.undo_stack.push(change)
 
+    def resume(self, saved: "SavedTraining", text: str) -> None:
+        """Go over to a training that was put away, and rest where it stood; undoable."""
+        change = Change(
+            self,
+            self.experiment,
+            saved.experiment,
+            text,
+            apart=True,
+            came=NOTHING_KEPT,
+            plays=(self._would_play, False),
+            saved=saved,
+        )
+        self.undo_stack.push(change)
+
     def check(self, experiment: Experiment) -> None:
         """Refuse at once what can be told without loading other data, with a SettingError."""
         from engine.compatibility import check_network  # not needed to start
@@ -165,6 +182,7 @@ class Session(WatchedTraining):
         enters: object = None,
         play: bool | None = None,
         inherits: bool = False,
+        saved: "SavedTraining | None" = None,
     ) -> None:
         """Go over to an experiment; for what stands on the undo stack.
 
@@ -178,12 +196,15 @@ class Session(WatchedTraining):
             Whether a training that starts anew runs or rests; as now if not given.
         inherits : bool
             Whether it goes on with what was learnt on other rows.
+        saved : SavedTraining, optional
+            Where it stood when it was put away.
         """
         before, self.experiment = self.experiment, experiment
         if not self._reverting:
             if came is None or needs_restart(before, experiment):
-                self._load(experiment, self._would_play if play is None else play, inherits)
-                if not inherits:
+                play = self._would_play if play is None else play
+                self._load(experiment, play, inherits, saved)
+                if not (inherits or saved):
                     self.noticed.emit("The training starts anew with this change.")
             else:
                 self.show_training()

@@ -24,6 +24,7 @@ VARIED = (
 )
 
 if TYPE_CHECKING:
+    from engine.training_file import SavedTraining
     from gui.training.run import Run
 
 State = Literal["loading", "paused", "running", "finished", "failed"]
@@ -229,10 +230,16 @@ class WatchedTraining(QObject):
         self.history = history
         self.historyReset.emit()
 
-    def _load(self, experiment: Experiment, play: bool, inherits: bool = False) -> None:
+    def _load(
+        self,
+        experiment: Experiment,
+        play: bool,
+        inherits: bool = False,
+        saved: "SavedTraining | None" = None,
+    ) -> None:
         self._leave_trained()
         self._set_state("running" if play else "paused")
-        self._worker.load(experiment, play, inherits)
+        self._worker.load(experiment, play, inherits, saved)
 
     # ------------------------------------------------------------ what is shown
 

@@ -4,13 +4,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.knobs import SettingError
 from engine.spec import Experiment
 from engine.table_data import Sheet, TableData
+from gui.dropping import file_in
 from gui.session import Session
 from gui.settings import settings
 from gui.tables.errands import NotRead, TableRead, read_file
@@ -145,19 +146,12 @@ class TableOpening(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent):  # a drag that enters is one too
-            path = table_in(event.mimeData())
+            path = file_in(event, *SUFFIXES)
+            if path is not None and event.type() == QEvent.Type.Drop:
+                self.open(path)
             if path is not None:
-                event.acceptProposedAction()
-                if event.type() == QEvent.Type.Drop:
-                    self.open(path)
                 return True
         return super().eventFilter(watched, event)
-
-
-def table_in(data: QMimeData) -> Path | None:
-    """Return the table's file among what is dragged, if there is one."""
-    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return next((each for each in files if each.suffix.lower() in SUFFIXES), None)
 
 
 def with_table(experiment: Experiment, sheet: Sheet) -> Experiment:

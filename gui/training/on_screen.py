@@ -9,6 +9,7 @@ from engine.spec import Experiment
 from gui.training.facts import Loaded, Shown
 
 if TYPE_CHECKING:
+    from engine.training_file import SavedTraining
     from gui.training.run import Run
 
 
@@ -33,13 +34,17 @@ class OnScreen:
 
     # ------------------------------------------------------------ which
 
-    def load(self, experiment: Experiment, inherits: bool = False) -> Loaded:
+    def load(
+        self, experiment: Experiment, inherits: bool = False, saved: "SavedTraining | None" = None
+    ) -> Loaded:
         """Build a new run.
 
         Parameters
         ----------
         inherits : bool
             Whether it goes on with what the run in training has learnt, where that can be.
+        saved : SavedTraining, optional
+            Where it stood when it was put away.
 
         Raises
         ------
@@ -52,6 +57,10 @@ class OnScreen:
         before = self._aside or self.run
         if inherits and before is not None:
             run.trainer.inherit(before.trainer)
+        if saved is not None:
+            from engine.training_file import take_up
+
+            take_up(run.trainer, saved)
         self._generation, self._aside = run.generation, None
         self._put(run)
         return Loaded(run.generation, experiment, run.dataset, run.trainer.history)

@@ -30,6 +30,7 @@ from gui.training.pace import Pace
 from gui.training.sprints import Sprints
 
 if TYPE_CHECKING:
+    from engine.training_file import SavedTraining
     from gui.training.run import Run
 
 log = logging.getLogger(__name__)
@@ -101,12 +102,15 @@ class Worker(threading.Thread):
             if held and back:
                 self.hold(timeout, news=False)
 
-    def load(self, experiment: Experiment, play: bool = False, inherits: bool = False) -> None:
-        """Build a new run, and train it at once if `play`.
-
-        With `inherits` it goes on with what the one before has learnt, where that can be.
-        """
-        self._post(self._load, experiment, play, inherits)
+    def load(
+        self,
+        experiment: Experiment,
+        play: bool = False,
+        inherits: bool = False,
+        saved: "SavedTraining | None" = None,
+    ) -> None:
+        """Build a new run, and train it at once if `play`; see :meth:`OnScreen.load`."""
+        self._post(self._load, experiment, play, inherits, saved)
 
     def apply(
         self,
@@ -280,9 +284,9 @@ class Worker(threading.Thread):
         if run := self._screen.run:
             self._pace.restart(run.progress)
 
-    def _load(self, experiment: Experiment, play: bool, inherits: bool) -> None:
+    def _load(self, experiment: Experiment, play: bool, *how: Any) -> None:
         try:
-            loaded = self._screen.load(experiment, inherits)
+            loaded = self._screen.load(experiment, *how)
         except ValueError as error:
             self.facts.put(Refused(experiment, error))
             return

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
 
 from engine.table_data import Sheet, TableData
 from gui.forms.tables import ElidedButton
 from gui.settings import settings
 from gui.tables.dialog import TableDialog
+from tests.gui.windows import drop
 
 ROWS = "\n".join(
     f"{i};{i % 9},5;{['red', 'green', 'blue'][i % 3]};{'yes' if i % 9 > 4 else 'no'}"
@@ -146,33 +146,12 @@ def test_a_file_that_is_gone_leaves_the_recent_ones(qtbot, window, file):
 
 
 def test_a_file_is_dropped_on_the_window(qtbot, window, file):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(file))])
-    copy, left, none = (
-        Qt.DropAction.CopyAction,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    enter = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, data, left, none))
+    assert drop(window, file)
     shown(qtbot, window, TableDialog).reject()
 
 
 def test_other_files_are_not_taken(window, tmp_path):
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "picture.png"))])
-    enter = QDragEnterEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    enter.ignore()
-    QApplication.sendEvent(window, enter)
-    assert not enter.isAccepted()
+    assert not drop(window, tmp_path / "picture.png")
 
 
 def test_columns_are_chosen_again_from_the_form(qtbot, window, file):

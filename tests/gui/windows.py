@@ -3,7 +3,8 @@
 import gc
 from contextlib import contextmanager
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from engine.spec import Experiment
 from gui.main_window import MainWindow
@@ -30,3 +31,21 @@ def discard(window):
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+
+
+def drop(window, path):
+    """Drag a file over the window and drop it, if it is taken; return whether it was."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    how = (
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    enter = QDragEnterEvent(QPoint(5, 5), *how)
+    enter.ignore()
+    QCoreApplication.sendEvent(window, enter)
+    if enter.isAccepted():
+        QCoreApplication.sendEvent(window, QDropEvent(QPointF(5, 5), *how))
+    return enter.isAccepted()
