@@ -155,9 +155,9 @@ def test_changes_take_effect_on_what_has_been_learnt(worker):
 def test_what_is_asked_is_answered_about_the_training_on_screen(worker):
     load(worker, CLEAN, play=True)
     wait_for_sprint(worker)
-    worker.ask(lambda run: (run.trainer.epoch, run.trainer.history))
-    epoch, history = wait_for_fact(worker, Answered).answer
-    assert epoch == len(history) > 3
+    worker.ask(lambda run: (run.trainer.epoch, len(run.trainer.history)))
+    epoch, records = wait_for_fact(worker, Answered).answer
+    assert epoch == records > 3
     wait_for_sprint(worker)  # and it goes on
 
 

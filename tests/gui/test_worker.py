@@ -308,8 +308,8 @@ def test_a_new_run_takes_the_trained_networks_place(worker):
     worker.show_trained()  # a second time changes nothing
     wait_for_fact(worker, Shown)
     loaded = load(worker, Experiment(network=NetworkSpec(seed=1)))
-    frame = wait_for_frame(worker, lambda frame: not frame.trained)
-    assert frame.generation == loaded.generation
+    frame = wait_for_frame(worker, lambda frame: frame.generation == loaded.generation)
+    assert not frame.trained
     worker.show_training()  # nothing was put aside
     worker.step_epoch()
     wait_for_fact(worker, Paused)
