@@ -183,7 +183,8 @@ class Run:
 
     def _frame(self) -> Frame:
         trainer = self.trainer
-        probe, reading = self._example.flow_through(trainer.network)
+        with np.errstate(all="ignore"):  # a network on its way to infinity is shown as it is
+            probe, reading = self._example.flow_through(trainer.network)
         slopes = self._gradients.seen if self._gradients else None
         return Frame(
             generation=self.generation,
