@@ -14,6 +14,7 @@ from engine.initializers import Given, Normal, Uniform
 from engine.losses import BinaryCrossEntropy, HalfSumOfSquares, SumOfSquares
 from engine.optimizers import SGD, Adam
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec, TrainSpec
+from engine.table_data import TableData
 from engine.toy_data import Xor
 
 
@@ -202,10 +203,23 @@ MULTI_LAYER = Recipe(
     ),
 )
 
+IRIS = Recipe(
+    "iris",
+    "Iris flowers, from a table",
+    "Three kinds told apart by four lengths. File, Open table takes one of yours.",
+    "R. A. Fisher 1936, doi:10.1111/j.1469-1809.1936.tb02137.x.",
+    Experiment(
+        data=DataSpec(TableData(), test_fraction=0.2, stratify=True),
+        network=NetworkSpec(hidden=(HiddenLayer(8, Tanh()),)),
+        train=TrainSpec(optimizer=Adam(), learning_rate=0.01, batch_size=16),
+    ),
+)
+
 RECIPES = (
     (ONE_UPDATE, SURE_AND_WRONG, ONE_STEP),
     (ONE_LAYER, TWO_LAYERS),
     (PERCEPTRON, MULTI_LAYER),
     (ARTICLE_DIGITS, LIBRARY_DIGITS),
+    (IRIS,),
 )
-"""In groups that belong together, from one neuron to the digits."""
+"""In groups that belong together, from one neuron to the digits and to tables of one's own."""

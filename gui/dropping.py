@@ -4,6 +4,10 @@ from pathlib import Path
 
 from PySide6.QtGui import QDropEvent
 
+TABLES = (".csv", ".tsv", ".txt", ".data")
+TRAININGS = (".chainrule",)
+"""Endings of what the window takes, wherever on it that is dropped."""
+
 
 def file_in(event: QDropEvent, *suffixes: str) -> Path | None:
     """Return the first file of a kind among what is dragged, if there is one, and accept it."""

@@ -10,14 +10,14 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.spec import DataSpec
-from gui.dropping import file_in
+from gui.dropping import TRAININGS, file_in
 from gui.session import Session
 
 if TYPE_CHECKING:
     from engine.training_file import SavedTraining
     from gui.training.run import Run
 
-SUFFIX = ".chainrule"
+SUFFIX = TRAININGS[0]
 FILTER = f"Trainings (*{SUFFIX});;All files (*)"
 
 
@@ -178,7 +178,7 @@ class TrainingFiles(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent):  # a drag that enters is one too
-            path = file_in(event, SUFFIX)
+            path = file_in(event, *TRAININGS)
             if path is not None and event.type() == QEvent.Type.Drop:
                 self.open(path)
             if path is not None:

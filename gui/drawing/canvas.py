@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 from gui.drawing.easel import ERASER_RADIUS, Easel, Tool
 from gui.drawing.samples import sample
 from gui.drawing.sketch import Stroke
+from gui.dropping import TABLES, TRAININGS
 
 KEYS = {
     QKeySequence.StandardKey.Undo: "undo",
@@ -264,4 +265,6 @@ class Canvas(Easel):
 
 
 def _has_picture(given: QMimeData) -> bool:
-    return given.hasImage() or (given.hasUrls() and given.urls()[0].isLocalFile())
+    if given.hasUrls() and given.urls()[0].isLocalFile():  # what is not for the whole window
+        return not given.urls()[0].fileName().lower().endswith((*TABLES, *TRAININGS))
+    return given.hasImage()

@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 from engine.knobs import SettingError
 from engine.spec import Experiment
 from engine.table_data import Sheet, TableData
-from gui.dropping import file_in
+from gui.dropping import TABLES, file_in
 from gui.session import Session
 from gui.settings import settings
 from gui.tables.errands import NotRead, TableRead, read_file
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".data")
-FILTER = f"Tables ({' '.join('*' + each for each in SUFFIXES)});;All files (*)"
+FILTER = f"Tables ({' '.join('*' + each for each in TABLES)});;All files (*)"
 KEPT = 8
 RECENT = "tables"
 
@@ -146,7 +145,7 @@ class TableOpening(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QDropEvent):  # a drag that enters is one too
-            path = file_in(event, *SUFFIXES)
+            path = file_in(event, *TABLES)
             if path is not None and event.type() == QEvent.Type.Drop:
                 self.open(path)
             if path is not None:

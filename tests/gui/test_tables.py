@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from engine.table_data import Sheet, TableData
+from gui.drawing.canvas import Canvas
 from gui.forms.tables import ElidedButton
 from gui.settings import settings
 from gui.tables.dialog import TableDialog
@@ -148,6 +149,11 @@ def test_a_file_that_is_gone_leaves_the_recent_ones(qtbot, window, file):
 def test_a_file_is_dropped_on_the_window(qtbot, window, file):
     assert drop(window, file)
     shown(qtbot, window, TableDialog).reject()
+
+
+def test_a_table_that_is_dropped_on_the_canvas_is_the_windows(window, file):
+    canvas = window.findChild(Canvas)
+    assert not drop(canvas, file)
 
 
 def test_other_files_are_not_taken(window, tmp_path):
