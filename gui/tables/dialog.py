@@ -65,7 +65,8 @@ class TableDialog(QDialog):
         self.all, self.none = QPushButton("All"), QPushButton("None")
         for each in (self.all, self.none):
             each.setAutoDefault(False)  # Return is for what the dialog is about
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox()
+        self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.accept_button = QPushButton("Train on it")
         self.accept_button.setDefault(True)
         self.buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)

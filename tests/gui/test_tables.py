@@ -151,9 +151,9 @@ def test_a_file_is_dropped_on_the_window(qtbot, window, file):
     shown(qtbot, window, TableDialog).reject()
 
 
-def test_a_table_that_is_dropped_on_the_canvas_is_the_windows(window, file):
-    canvas = window.findChild(Canvas)
-    assert not drop(canvas, file)
+def test_a_table_that_is_dropped_on_the_canvas_is_the_windows(qtbot, window, file):
+    assert drop(window.findChild(Canvas), file)
+    shown(qtbot, window, TableDialog).reject()
 
 
 def test_other_files_are_not_taken(window, tmp_path):
