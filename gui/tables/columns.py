@@ -3,7 +3,6 @@
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -14,8 +13,10 @@ from PySide6.QtWidgets import (
 from engine.table_data import Sheet, why_no_input
 from engine.tables import Column, Table, many
 from gui import theme
+from gui.forms.buttons import scaled
 
 NAME, HOLDS = 0, 1
+WIDEST = 200
 BOX = Qt.ItemDataRole.CheckStateRole
 Index = QModelIndex | QPersistentModelIndex
 TICKED = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
@@ -45,7 +46,8 @@ class ColumnList(QTreeWidget):
             why_not = why_no_input(column, table)
             for part in (NAME, HOLDS):
                 item.setToolTip(part, why_not or f"{column.name}: {what_it_holds(column)}")
-        self.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.ResizeToContents)
+        self.resizeColumnToContents(NAME)  # once: a header that goes on doing so does at every tick
+        self.setColumnWidth(NAME, min(self.columnWidth(NAME) + 12, scaled(WIDEST)))
         self.setItemDelegate(Line(self))
         self.itemChanged.connect(self._changed)
 

@@ -10,6 +10,10 @@ from engine.tables import Table
 from gui import theme
 
 ROWS = 100
+LOOKED_AT = 30
+"""Rows that decide how wide a column is shown."""
+FITTED = 60
+"""Columns up to which each is as wide as what it holds; to measure more takes too long."""
 WIDEST = 180
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -88,7 +92,9 @@ class Preview(QTableView):
         self.setAccessibleName("The first rows of the table")
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setMaximumSectionSize(WIDEST)
-        self.resizeColumnsToContents()
+        self.horizontalHeader().setResizeContentsPrecision(LOOKED_AT)
+        if len(table.columns) <= FITTED:
+            self.resizeColumnsToContents()
 
     def show_column(self, name: str) -> None:
         """Scroll to a column."""
