@@ -58,8 +58,18 @@ def digit(text: str) -> int:
     return int(text)
 
 
+def existing_file(text: str) -> Path:
+    """Check that there is a file to open."""
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"there is no file '{text}'")
+    return Path(text)
+
+
 def parse_options(arguments: list[str]) -> argparse.Namespace:
     parser = OneLineParser(prog="chainrule", description=__doc__)
+    parser.add_argument(
+        "file", nargs="?", type=existing_file, help="a table (CSV) or a saved training to open"
+    )
     parser.add_argument("--version", action="version", version=f"Chainrule {__version__}")
     parser.add_argument("--theme", choices=("dark", "light"), help="instead of the system's")
     parser.add_argument(
@@ -77,7 +87,10 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--draw", type=digit, metavar="D", help="draw this digit on the canvas at the start"
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.file and options.screenshot:
+        parser.error("--screenshot takes no file to open")
+    return options
 
 
 def check_qt_libraries() -> None:

@@ -62,6 +62,8 @@ def run(options: argparse.Namespace) -> int:
     session.failed.connect(reporter.show)
     window = MainWindow(session, size=options.size, remember=lasts)
     window.docks.completed.connect(GarbageCollector.settle)
+    if options.file is not None:
+        window.docks.completed.connect(partial(window.open_file, options.file))
     if options.draw is not None:
         window.docks.completed.connect(partial(draw_sample, window, options.draw))
     window.show()

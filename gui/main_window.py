@@ -18,6 +18,7 @@ from gui import placement, theme
 from gui.actions import Actions
 from gui.appearance import Appearance
 from gui.docks import Docks
+from gui.dropping import TRAININGS
 from gui.examples import example_actions
 from gui.help import Help
 from gui.network_view.unheld import deliver
@@ -293,6 +294,11 @@ class MainWindow(QMainWindow):
         self.docks.reset()
 
     # ------------------------------------------------------------ files
+
+    def open_file(self, path: Path) -> None:
+        """Open a training that was saved, or else a table."""
+        opens = self.files.open if path.suffix.lower() in TRAININGS else self.tables.open
+        opens(path)
 
     @Slot()
     def _open_table(self) -> None:

@@ -38,6 +38,7 @@ def test_version_and_help():
         (["--epochs", "-3"], "-3"),
         (["--screenshot", "/nowhere/at/all.png"], "cannot write '/nowhere/at/all.png'"),
         (["--screenshot", "picture.jpg"], "does not end in .png"),
+        (["nowhere.csv"], "there is no file 'nowhere.csv'"),
     ],
 )
 def test_a_wrong_option_is_one_line_and_status_2(arguments, said):

@@ -156,6 +156,17 @@ def test_a_table_that_is_dropped_on_the_canvas_is_the_windows(qtbot, window, fil
     shown(qtbot, window, TableDialog).reject()
 
 
+def test_a_table_or_a_training_is_opened_by_its_ending(qtbot, window, file, tmp_path):
+    window.open_file(file)
+    shown(qtbot, window, TableDialog).reject()
+    other = tmp_path / "a.CHAINRULE"
+    other.write_text("nothing of the kind")
+    window.open_file(other)
+    box = shown(qtbot, window, QMessageBox)
+    assert "is not a training that Chainrule saved" in box.informativeText()
+    box.close()
+
+
 def test_other_files_are_not_taken(window, tmp_path):
     assert not drop(window, tmp_path / "picture.png")
 
