@@ -194,7 +194,7 @@ class Gallery(QWidget):
         return self._pictures[row]
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._pictures, self._size = {}, None
             self._fit()
             self.update()

@@ -264,7 +264,7 @@ class ConfusionMatrix(QWidget):
         painter.drawRoundedRect(first_box.united(last_box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self._measured = None
             self.updateGeometry()
             self.update()

@@ -1,7 +1,7 @@
 """The plot with what belongs to it: brush, switch, key, and a line that tells about a place."""
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.datasets import Dataset
@@ -37,7 +37,7 @@ class PlotPage(QWidget):
         self.told.setProperty("role", "muted")
         self.told.setWordWrap(True)
         self.told.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())
+        self._fit()
         self._lay_out()
         self._connect()
 
@@ -56,6 +56,15 @@ class PlotPage(QWidget):
         column.addWidget(self.told)
         column.addWidget(self.matrix)
         column.addStretch(1)
+
+    def _fit(self) -> None:
+        """Keep room for two lines, so that nothing moves while the pointer does."""
+        self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     def _connect(self) -> None:
         self.discrete.toggled.connect(self.plot.set_discrete)

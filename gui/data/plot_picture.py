@@ -133,7 +133,7 @@ class PlotPicture(QWidget):
         self.redraw()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.redraw()
         super().changeEvent(event)
 

@@ -23,11 +23,6 @@ def scaled(pixels: float) -> int:
     return round(pixels * theme.font(10).pointSizeF() / 10)
 
 
-def is_font_change(event: QEvent) -> bool:
-    """Tell whether lengths have to be looked at again."""
-    return event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange)
-
-
 def paint_icon(painter: QPainter, at: QPointF, name: str, role: str, size: int) -> None:
     """Draw an icon of the theme with its upper left corner at a point."""
     ratio = painter.device().devicePixelRatioF()
@@ -77,11 +72,6 @@ class QuietButton(QToolButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if is_font_change(event):
-            self.updateGeometry()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_keyboard = event.reason() in KEYBOARD
@@ -188,7 +178,7 @@ class Glyph(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if is_font_change(event):
+        if event.type() == QEvent.Type.FontChange:
             self.setFixedSize(scaled(self._size), scaled(self._size))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -218,7 +208,7 @@ class LabelBox(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if is_font_change(event):
+        if event.type() == QEvent.Type.FontChange:
             self._fit()
 
     def _fit(self) -> None:

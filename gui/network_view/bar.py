@@ -169,13 +169,12 @@ class ViewBar(QWidget):
         self.move(self._view.width() - size.width() - 10, self._view.height() - size.height() - 12)
 
     def _dress(self) -> None:
-        for widget in (self._mode, self._label, self._fit):
-            widget.setFont(theme.font(9))
         for button in (self._mode, self._zoom, self._export):
             button.setIcon(theme.icon(button.property("icon_name"), "muted"))
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
-            self._dress()
-            self.place()
         super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+        elif event.type() == QEvent.Type.FontChange:
+            self.place()
