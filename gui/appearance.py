@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.own_fonts import renew_fonts
 from gui.settings import settings
 
 USUAL_POINTS = 10.0
@@ -72,6 +73,7 @@ class Appearance(QObject):
     def set_theme(self, name: theme.ThemeName) -> None:
         """Dress the whole application."""
         theme.apply_theme(QApplication.instance(), name)  # type: ignore[arg-type]
+        renew_fonts()  # the new style sheet has taken them back
         self.changed.emit()
 
     @Slot()

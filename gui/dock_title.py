@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QTabBar, QToolButton, QWidget
 
 from gui import theme
+from gui.own_fonts import give_font
 
 
 class DockButtons(QWidget):
@@ -63,6 +64,7 @@ class DockTitle(QWidget):
     def __init__(self, dock: QDockWidget) -> None:
         super().__init__(dock)
         self._name = QLabel(dock.windowTitle())
+        give_font(self._name, bold=True)
         self._buttons = DockButtons(self)
         self._buttons.belong_to(dock)
         self._folded = False
@@ -88,8 +90,7 @@ class DockTitle(QWidget):
         return QSize(0, 0) if self._folded else super().minimumSizeHint()
 
     def dress(self) -> None:
-        """Take colours and the text's size from the theme."""
-        self._name.setFont(theme.font(10, bold=True))
+        """Take the icons' colours from the theme."""
         self._buttons.dress()
 
 

@@ -85,7 +85,7 @@ class Docks(QObject):
             other.raise_()
 
     def dress(self) -> None:
-        """Let the titles follow theme and text size."""
+        """Let the titles follow the theme, and leave the room that larger tabs take."""
         for dock in self.docks.values():
             _title_of(dock).dress()
         self.arrange_titles()

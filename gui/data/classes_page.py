@@ -1,14 +1,14 @@
 """How every class is read: the confusion matrix, and the rows behind its cells."""
 
-from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from engine.answers import Answers
 from engine.datasets import Dataset
-from gui import theme
 from gui.data.gallery import Gallery, tiles_of
 from gui.data.matrix import Cell, ConfusionMatrix
 from gui.frame import Frame
+from gui.own_fonts import give_font
 from gui.session import Session
 
 MOST_TILES = 200
@@ -36,8 +36,9 @@ class ClassesPage(QWidget):
         self.gallery = Gallery()
         self.none = QLabel("None is misread.")
         self.none.setProperty("role", "muted")
+        for label in (self.standing, self.title):
+            give_font(label, bold=True, tabular=True)
         self._lay_out()
-        self._dress()
         self.matrix.selected.connect(self._select)
         self.all.clicked.connect(self._show_all)
         self.gallery.chosen.connect(session.show_row)
@@ -124,12 +125,3 @@ class ClassesPage(QWidget):
         self.debug.setVisible(bool(tiles))
         self.gallery.show_tiles(tiles)
         self.gallery.setAccessibleName(self.title.text())
-
-    def _dress(self) -> None:
-        self.standing.setFont(theme.font(10, bold=True, tabular=True))
-        self.title.setFont(theme.font(10, bold=True, tabular=True))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self._dress()
-        super().changeEvent(event)

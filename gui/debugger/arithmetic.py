@@ -4,10 +4,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.trace import Factor
-from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.formula_view import FormulaView
 from gui.debugger.words import PHASE_TITLES
+from gui.own_fonts import give_font
 
 
 class Arithmetic(QWidget):
@@ -18,6 +18,7 @@ class Arithmetic(QWidget):
         self._debugger = debugger
         self._factors: tuple[Factor, ...] = ()
         self.title = QLabel()
+        give_font(self.title, 11.5, bold=True)
         self.meaning = QLabel()
         self.meaning.setWordWrap(True)
         self.meaning.setProperty("role", "muted")
@@ -44,7 +45,6 @@ class Arithmetic(QWidget):
         step, element = self._debugger.step, self._debugger.element()
         if step is None or element is None:
             return
-        self.title.setFont(theme.font(11.5, bold=True))
         self.title.setText(f"{PHASE_TITLES[step.phase]} · {step.title}")
         self.meaning.setText(step.meaning)
         self.whole.show_lines([step.tree] if step.shape else [])

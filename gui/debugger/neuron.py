@@ -13,6 +13,7 @@ from gui.debugger.debugger import Debugger
 from gui.debugger.focus import layer_of
 from gui.debugger.formula_view import FormulaView
 from gui.debugger.plot import Line, View, draw_frame, draw_lines, extent
+from gui.own_fonts import give_font
 
 POINTS = 241
 LEAST_REACH = 4.0  # of the weighted sums that are shown
@@ -132,6 +133,7 @@ class NeuronCard(QWidget):
         self._debugger = debugger
         self._factors: tuple[Factor, ...] = ()
         self.title = QLabel()
+        give_font(self.title, 9.5, bold=True)
         self.sum = FormulaView(11)
         self.sum.setAccessibleName("Weighted sum of the neuron")
         self.curve = ActivationCurve()
@@ -159,7 +161,6 @@ class NeuronCard(QWidget):
         neuron = focus.neurons[layer]
         element = trace[f"z{layer}"].element((focus.sample, neuron))
         self._factors = element.factors
-        self.title.setFont(theme.font(9.5, bold=True))
         self.title.setText(f"Neuron {neuron + 1} of layer {layer}")
         self.sum.show_lines(element.worked, element.factors)
         self.curve.show_neuron(trace, layer, focus.sample, neuron)

@@ -24,6 +24,7 @@ from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.desk import Checked, Nudged
 from gui.debugger.plot import Line, View, draw_frame, draw_lines
+from gui.own_fonts import give_font
 from gui.panel_parts import muted_label, once_at_rest
 
 FINEST, COARSEST = -7.0, 0.0  # powers of ten of the nudge
@@ -47,6 +48,7 @@ class NudgeCard(QWidget):
         self._place: Place | None = None
         self._rest = once_at_rest(self, RESTS, self._nudge)
         self.title = QLabel()
+        give_font(self.title, 9.5, bold=True)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(FINEST * PER_POWER), round(COARSEST * PER_POWER))
         self.slider.setValue(-10)
@@ -57,6 +59,8 @@ class NudgeCard(QWidget):
         self.check.setToolTip("Nudge every parameter, or 400 of them where there are more")
         self.verdict = muted_label()
         self._figures = {name: QLabel("–") for name, _ in ROWS}
+        for name, label in self._figures.items():
+            give_font(label, bold=name == "gradient", tabular=True)
         self._lay_out()
         self.slider.valueChanged.connect(self._nudge)
         self.check.clicked.connect(self._check)
@@ -105,7 +109,6 @@ class NudgeCard(QWidget):
         if place != self._place:
             self.verdict.setText("")
         self._place = place
-        self.title.setFont(theme.font(9.5, bold=True))
         self.title.setText(f"Nudge {_name(trace, place)} = {number(trace.value(place), 6)}")
         self._rest.start()
 
@@ -128,7 +131,6 @@ class NudgeCard(QWidget):
         for name, label in self._figures.items():
             value = float(getattr(nudge, name))
             label.setText(number(value, 3 if name == "difference" else 8))
-            label.setFont(theme.font(10, bold=name == "gradient", tabular=True))
         self.plot.show_series(answer.series, nudge)
 
     @Slot(object)

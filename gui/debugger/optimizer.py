@@ -12,6 +12,7 @@ from engine.trace.xray import XRay
 from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.plot import Line, View, draw_frame, draw_lines, extent
+from gui.own_fonts import give_font
 from gui.panel_parts import muted_label, once_at_rest
 
 UPDATES = 40
@@ -27,6 +28,7 @@ class OptimizerCard(QWidget):
         self._asked: tuple[Trace, Place] | tuple[()] = ()
         self._rest = once_at_rest(self, RESTS, self._ask)
         self.title = QLabel()
+        give_font(self.title, 9.5, bold=True)
         self.plots = CoursePlots()
         self.note = muted_label()
         column = QVBoxLayout(self)
@@ -47,7 +49,6 @@ class OptimizerCard(QWidget):
         if trace is None or place is None or not self.isVisible():
             return
         name = to_text(entry_name(trace.given[place.key], place.index))
-        self.title.setFont(theme.font(9.5, bold=True))
         self.title.setText(f"{trace.moment.train.optimizer.label}: {name}")
         asked = (trace, place)
         if asked != self._asked:

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.formulas.writer import number
 from engine.trace import Place, Trace
 from engine.trace.chain import Chain, chain
-from gui import theme
 from gui.debugger.debugger import Debugger
 from gui.debugger.focus import layer_of
 from gui.debugger.formula_view import FormulaView
+from gui.own_fonts import give_font
 from gui.panel_parts import muted_label
 
 
@@ -21,6 +21,7 @@ class WeightCard(QWidget):
         self._debugger = debugger
         self._chain: Chain | None = None
         self.title = QLabel()
+        give_font(self.title, 9.5, bold=True)
         self.rule = FormulaView(13)
         self.rule.setAccessibleName("Chain rule for the weight")
         self.change = muted_label()
@@ -47,7 +48,6 @@ class WeightCard(QWidget):
         layer = layer if layer > 0 else step.layer or len(trace.moment.network.dense)
         source, target = focus.neurons[layer - 1], focus.neurons[layer]
         self._chain = chain(trace, layer, source, target, focus.sample)
-        self.title.setFont(theme.font(9.5, bold=True))
         self.title.setText(f"The weight from {source + 1} to {target + 1}, layer {layer}")
         self.rule.show_lines(self._chain.lines, self._chain.factors)
         self.change.setText(becomes(trace, Place(f"W{layer}", (source, target))))

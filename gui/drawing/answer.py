@@ -2,12 +2,16 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.drawing.bars import percent
+from gui.own_fonts import give_font
 from gui.reading import Reading
 
+DIGIT = (36, True)  # points, bold
+FIRST_WORDS = (12, True)
 UNKNOWN = "Unlike anything it was trained on"
 UNKNOWN_HELP = (
     "<p>The network itself answers any drawing with one of its digits. So another one looks "
@@ -72,7 +76,8 @@ class Answer(QWidget):
         self.warning.setProperty("role", "warning")
         self.warning.setToolTip(UNKNOWN_HELP)
         self._lay_out()
-        self.dress()
+        self._give_fonts()
+        self._fit()
         self.show_nothing()
 
     def _lay_out(self) -> None:
@@ -95,21 +100,22 @@ class Answer(QWidget):
             # Words are cut off before they widen the panel.
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def dress(self) -> None:
-        """Take fonts from the theme."""
-        self.digit.setFont(theme.font(36, bold=True))
-        self.digit.setFixedSize(self.digit.fontMetrics().horizontalAdvance("88"),
-                                round(self.digit.fontMetrics().height() * 0.95))  # fmt: skip
-        self.sure.setFont(theme.font(12, bold=True, tabular=True))
-        self.runner_up.setFont(theme.font(9.5, tabular=True))
-        self.why.setFont(theme.font(9))
-        self.why.setFixedHeight(self.sure.fontMetrics().height() + 4)
-        self.trained.setFont(theme.font(9.5, tabular=True))
-        self.warning.setFont(theme.font(9.5))
+    def _give_fonts(self) -> None:
+        give_font(self.digit, *DIGIT)
+        give_font(self.sure, *FIRST_WORDS, tabular=True)
+        give_font(self.why, 9)
+        for label in (self.runner_up, self.trained, self.warning):
+            give_font(label, 9.5, tabular=True)
+
+    def _fit(self) -> None:
+        """Give every digit the same room, and the button that of the words beside it."""
+        digits, words = QFontMetrics(theme.font(*DIGIT)), QFontMetrics(theme.font(*FIRST_WORDS))
+        self.digit.setFixedSize(digits.horizontalAdvance("88"), round(digits.height() * 0.95))
+        self.why.setFixedHeight(words.height() + 4)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.dress()
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
         super().changeEvent(event)
 
     def show_nothing(self) -> None:

@@ -1,14 +1,14 @@
 """The shelf with its headline: how earlier drawings are read as the network learns."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.digits.drawings import Drawing
-from gui import theme
 from gui.drawing.collection import Collection
 from gui.drawing.shelf import Shelf, verdict
 from gui.frame import Frame
+from gui.own_fonts import give_font
 from gui.session import Session
 
 MOST_SHOWN = 120
@@ -36,8 +36,9 @@ class Earlier(QWidget):
         self.score = QLabel()
         self.title.setProperty("role", "muted")
         self.score.setToolTip("How many of those you have labelled are read as what they are")
+        give_font(self.title, 8.5)
+        give_font(self.score, 8.5, bold=True, tabular=True)
         self._lay_out()
-        self.dress()
         self.shelf.chosen.connect(self._choose)
         self.shelf.forgotten.connect(collection.forget)
         self.shelf.labelled.connect(self._label)
@@ -104,15 +105,3 @@ class Earlier(QWidget):
     @Slot(object, object)
     def _label(self, drawing: Drawing, label: int | None) -> None:
         self._collection.label(drawing.strokes, label)
-
-    # ------------------------------------------------------------ the look
-
-    def dress(self) -> None:
-        """Take fonts from the theme."""
-        self.title.setFont(theme.font(8.5))
-        self.score.setFont(theme.font(8.5, bold=True, tabular=True))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.dress()
-        super().changeEvent(event)

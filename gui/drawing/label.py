@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from gui import theme
+from gui.panel_parts import SmallButton
 
 
-class LabelButton(QToolButton):
+class LabelButton(SmallButton):
     """Opens the ten digits to choose from, and says which was chosen.
 
     Signals
@@ -55,13 +56,11 @@ class LabelButton(QToolButton):
         self.labelled.emit(action.data())
 
     def dress(self) -> None:
-        """Take icon and font from the theme."""
+        """Take the icon from the theme."""
         known = self.label is not None
         self.setIcon(theme.icon("check" if known else "chevron-down", "good" if known else "muted"))
-        self.setFont(theme.font(9))
-        self.setFixedHeight(self.fontMetrics().height() + 10)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+        if event.type() == QEvent.Type.PaletteChange:
             self.dress()
         super().changeEvent(event)

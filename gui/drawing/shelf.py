@@ -21,6 +21,7 @@ from engine.digits.drawings import Drawing
 from gui import theme
 from gui.drawing.bars import percent
 from gui.drawing.ink import fitted, paint_strokes
+from gui.own_fonts import give_font
 
 SIDE = 38
 HINT = "What you clear is kept here, and read again\nas the network learns."
@@ -104,6 +105,7 @@ class Shelf(QListWidget):
         self.itemClicked.connect(self._choose)
         self.itemActivated.connect(self._choose)
         self.customContextMenuRequested.connect(self._offer)
+        give_font(self, 8.5, tabular=True)
         self.dress()
 
     def show_drawings(self, drawings: tuple[Drawing, ...]) -> None:
@@ -214,12 +216,11 @@ class Shelf(QListWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.dress()
 
     def dress(self) -> None:
-        """Take colours and font from the theme."""
-        self.setFont(theme.font(8.5, tabular=True))
+        """Take colours from the theme, and give every drawing room for a line of text."""
         self.setGridSize(QSize(SIDE + 16, SIDE + self.fontMetrics().height() + 12))
         for drawing, item in self._items.items():
             item.setIcon(QIcon(self._thumbnail(drawing)))

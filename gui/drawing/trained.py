@@ -1,13 +1,13 @@
 """One click puts the trained network on screen, another goes back to the training."""
 
-from PySide6.QtCore import QEvent, Slot
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
-from gui import theme
+from gui.panel_parts import SmallButton
 from gui.session import Session
 
 
-class TrainedButton(QToolButton):
+class TrainedButton(SmallButton):
     """Swaps the network in training for the one that comes with the program, and back."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -17,7 +17,6 @@ class TrainedButton(QToolButton):
         self.clicked.connect(self._swap)
         session.trainedChanged.connect(self.refresh)
         self.refresh()
-        self.dress()
 
     @Slot()
     def refresh(self) -> None:
@@ -39,13 +38,3 @@ class TrainedButton(QToolButton):
         else:
             self._session.show_trained()
         self.refresh()
-
-    def dress(self) -> None:
-        """Take the font from the theme."""
-        self.setFont(theme.font(9))
-        self.setFixedHeight(self.fontMetrics().height() + 10)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.dress()
-        super().changeEvent(event)

@@ -28,6 +28,7 @@ from gui import theme
 from gui.frame import Frame
 from gui.network_view.items import Neuron
 from gui.network_view.names import layer_name, neuron_name, number
+from gui.own_fonts import give_font
 
 RENEWAL = 500  # milliseconds
 Index = QModelIndex | QPersistentModelIndex
@@ -135,7 +136,7 @@ class WeightsTable(QDialog):
         self._table = QTableView(self)
         self._table.setModel(self._model)
         self._table.setAccessibleName("Weights of the layer")
-        self._table.setFont(theme.font(9.5, tabular=True))
+        give_font(self._table, 9.5, tabular=True)
         copy = QPushButton("Copy table", self)
         copy.setAutoDefault(False)
         copy.clicked.connect(self.copy)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from engine.trace.copying import as_latex, as_numpy, as_text
-from gui import theme
 from gui.debugger.arithmetic import Arithmetic
 from gui.debugger.debugger import Debugger
 from gui.debugger.desk import Kind
@@ -35,6 +34,7 @@ from gui.debugger.subjects import SubjectBar
 from gui.debugger.terms import TermsTable
 from gui.debugger.weight import WeightCard
 from gui.debugger.whole import Whole
+from gui.own_fonts import give_font
 from gui.panel_parts import muted_label
 from gui.session import Session
 
@@ -101,7 +101,7 @@ class DebuggerPanel(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         title = QLabel("Step through backpropagation")
-        title.setFont(theme.font(12, bold=True))
+        give_font(title, 12, bold=True)
         self.start = QPushButton("Step through the next update")
         self.start.setObjectName("primary")
         self.start.clicked.connect(self.open)

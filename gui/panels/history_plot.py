@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QToolButto
 
 from gui import theme
 from gui.export import CsvWriter
+from gui.own_fonts import give_font
 from gui.picture_dialog import PictureActions
 from gui.plots.axes import SMALLEST_LOSS, accuracy_floor, log_range, loss_range, nice_above
 from gui.plots.chart import Chart, Series
@@ -286,7 +287,7 @@ def _button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    button.setFont(theme.font(9))
+    give_font(button, 9)
     return button
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QMessageBox, QToolButton, QWi
 
 from gui import theme
 from gui.network_view import NetworkView
+from gui.own_fonts import give_font
 from gui.recording.recorder import MOST_SECONDS, Length, Recorder
 from gui.session import Session
 
@@ -57,6 +58,7 @@ class RecordingControl(QObject):
         self._button = QToolButton()
         self._button.setDefaultAction(action)
         self._button.setProperty("quiet", True)
+        give_font(self._button, 9, tabular=True)
         self._bar.offer(self._button, [action, self.lengths.menuAction(), self.again])
         self.recorder.changed.connect(self._show_state)
         self.recorder.stopped.connect(self._stopped)
@@ -167,8 +169,7 @@ class RecordingControl(QObject):
     # ------------------------------------------------------------ what is shown
 
     def dress(self) -> None:
-        """Draw icon and figures in the colours and the size of the window's."""
-        self._button.setFont(theme.font(9, tabular=True))
+        """Draw the icon in the colours of the theme."""
         self._button.setIconSize(self._bar.icon_size)
         self._show_recording(self.recorder.recording)
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from engine.table_data import Sheet, likely_kind, problem_of, summary
 from engine.tables import many
-from gui import theme
 from gui.forms.buttons import scaled
+from gui.own_fonts import give_font
 from gui.panel_parts import muted_label
 from gui.tables.columns import ColumnList
 from gui.tables.preview import ROWS, Preview
@@ -188,5 +188,5 @@ def _combo(name: str, entries: dict[str, str]) -> QComboBox:
 
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
-    label.setFont(theme.font(10, bold=True))
+    give_font(label, bold=True)
     return label

@@ -2,11 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from engine.spec import Experiment
 from gui import theme
 from gui.app import make_application
+from gui.appearance import USUAL_POINTS
 from gui.session import Session
 from tests.gui.windows import opened
 
@@ -28,6 +30,7 @@ def forgotten_settings(qapp):
 
     settings().clear()
     yield
+    qapp.setFont(QFont(theme.FONT_FAMILY, round(USUAL_POINTS)))
     theme.apply_theme(qapp, "dark")
 
 
