@@ -272,8 +272,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _dress(self) -> None:
-        """Redraw the icons in the colours of the theme, and follow the size of the text."""
-        self.transport.dress()
+        """Redraw the icons in the colours of the theme."""
         self.docks.dress()
         self.recording.dress()
         self.menu_actions.refresh_icons()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme
 from gui.actions import Actions
+from gui.own_fonts import give_font
 from gui.session import Session
 
 SPEEDS: tuple[float | None, ...] = (0.5, 1, 2, 5, 10, 20, 50, 100, None)
@@ -56,7 +56,7 @@ class SpeedSlider(QWidget):
         self._row.setContentsMargins(6, 0, 6, 0)
         self._row.addWidget(self._slider)
         self._row.addWidget(self._text)
-        self.dress()
+        self._fit()
         self.set_compact(False)
         self.refresh()
         self._slider.valueChanged.connect(self._choose)
@@ -76,14 +76,49 @@ class SpeedSlider(QWidget):
         policies = QSizePolicy.Policy  # the two stay together where the bar is higher
         self.setSizePolicy(policies.Preferred, policies.Fixed if compact else policies.Preferred)
 
-    def dress(self) -> None:
+    def _fit(self) -> None:
         """Give every speed the same room, so that the bar stands still while the slider moves."""
-        self._text.setMinimumWidth(QFontMetrics(theme.font()).horizontalAdvance(LONG_SPEED))
+        self._text.setMinimumWidth(self._text.fontMetrics().horizontalAdvance(LONG_SPEED))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
     @Slot(int)
     def _choose(self, index: int) -> None:
         if SPEEDS[index] != self._session.speed:
             self._session.set_speed(SPEEDS[index])
+
+
+class Figure(QLabel):
+    """A running number that has room once: one that may grow lays out the window at every change.
+
+    Parameters
+    ----------
+    text : str
+        What stands for the number while there is none.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        give_font(self, 12.5, bold=True, tabular=True)
+
+    def show_text(self, text: str) -> None:
+        """Show another number; take more room only where it is a longer one."""
+        if self.text() != text:
+            self.setText(text)
+            if self.sizeHint().width() > self.width():
+                self._fit()
+
+    def _fit(self) -> None:
+        room, size = self.fontMetrics().horizontalAdvance(USUAL_FIGURE), self.sizeHint()
+        self.setFixedSize(max(room, size.width()), size.height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
 
 
 class Standing(QWidget):
@@ -97,9 +132,9 @@ class Standing(QWidget):
         self._row.setSpacing(20)
         self._pairs: list[QBoxLayout] = []
         self._captions: dict[str, QLabel] = {}
-        self._figures: dict[str, QLabel] = {}
+        self._figures: dict[str, Figure] = {}
         for name in ("epoch", "loss", "accuracy"):
-            self._captions[name], self._figures[name] = caption, figure = QLabel(), QLabel("–")
+            self._captions[name], self._figures[name] = caption, figure = QLabel(), Figure("–")
             caption.setProperty("role", "muted")
             pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
             pair.addWidget(caption)
@@ -108,7 +143,6 @@ class Standing(QWidget):
             self._row.setAlignment(pair, Qt.AlignmentFlag.AlignVCenter)
             self._pairs.append(pair)
         self._name_figures()
-        self.dress()
         self.set_compact(False)
         session.historyReset.connect(self._name_figures)
 
@@ -133,9 +167,9 @@ class Standing(QWidget):
         if len(history) and not frame.trained:
             loss = float(history[f"{self._kind}_loss"][-1])
             accuracy = float(history[f"{self._kind}_accuracy"][-1])
-        self._show("epoch", "trained" if frame.trained else f"{frame.epoch:,}")
-        self._show("loss", "–" if math.isnan(loss) else f"{loss:.4g}")
-        self._show("accuracy", "–" if math.isnan(accuracy) else f"{accuracy:.1%}")
+        self._figures["epoch"].show_text("trained" if frame.trained else f"{frame.epoch:,}")
+        self._figures["loss"].show_text("–" if math.isnan(loss) else f"{loss:.4g}")
+        self._figures["accuracy"].show_text("–" if math.isnan(accuracy) else f"{accuracy:.1%}")
 
     def set_compact(self, compact: bool) -> None:
         """Put the figures under their captions, or beside them."""
@@ -144,25 +178,6 @@ class Standing(QWidget):
             pair.setSpacing(0 if compact else 6)
         self._row.invalidate()  # it hears nothing from layouts within it
         self.updateGeometry()
-
-    def dress(self) -> None:
-        """Let the figures follow the size of the text."""
-        for figure in self._figures.values():
-            figure.setFont(theme.font(12.5, bold=True, tabular=True))
-            self._fix_size(figure)
-
-    def _show(self, name: str, text: str) -> None:
-        figure = self._figures[name]
-        if figure.text() != text:
-            figure.setText(text)
-            if figure.sizeHint().width() > figure.width():
-                self._fix_size(figure)
-
-    def _fix_size(self, figure: QLabel) -> None:
-        """Give a figure room once: one that may grow lays the whole window out at every change."""
-        room = figure.fontMetrics().horizontalAdvance(USUAL_FIGURE)
-        size = figure.sizeHint()
-        figure.setFixedSize(max(room, size.width()), size.height())
 
 
 class TransportBar(QToolBar):
@@ -202,11 +217,6 @@ class TransportBar(QToolBar):
         )
         self._yielded = 0
         self._needed = [0] * (len(self._yields) + 1)
-
-    def dress(self) -> None:
-        """Let what has a font or a size of its own follow the size of the text."""
-        self._speed.dress()
-        self.standing.dress()
 
     def _add_button(self, action: QAction) -> QToolButton:
         self.addAction(action)

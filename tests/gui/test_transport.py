@@ -145,7 +145,7 @@ def test_a_pause_and_every_speed_leave_the_figures_their_room(window, qtbot, wid
 def test_a_figure_that_grows_makes_the_rest_yield(window, qtbot):
     bar = make_wide(window, 1180)
     assert reads_its_words(window, "Step")
-    window.transport.standing._show("epoch", "12,345,678")  # nobody waits for that many
+    figure(window, "Epoch").show_text("12,345,678")  # nobody waits for that many
     qtbot.waitUntil(lambda: not reads_its_words(window, "Step"))
     window.beat()
     assert_all_is_seen_and_apart(bar)
