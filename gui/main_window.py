@@ -342,6 +342,7 @@ class MainWindow(QMainWindow):
         self._clock.stop()
         self.recording.close()
         if self.docks.complete:
+            self.docks.panel("draw").put_away()  # type: ignore[attr-defined]
             self.stage.give_back()  # what is remembered is the usual layout
         if self._remember:
             placement.keep(self)

@@ -131,6 +131,10 @@ class DrawingPanel(QWidget):
             self._layout.setStretch(index, stretch)
         super().resizeEvent(event)
 
+    def put_away(self) -> None:
+        """Keep what is on the canvas among the drawings, as when it is cleared."""
+        self.canvas.clear()
+
     # ------------------------------------------------------------ session
 
     @Slot()

@@ -1,5 +1,6 @@
 """Pictures in and out, digits in and out, training on them: on the real window."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from engine.my_digits import MyDigits
 from gui.drawing.ink import paint_strokes
 from gui.drawing.pictures import grey, trace
 from gui.drawing.samples import sample
+from tests.gui.windows import opened
 
 
 def picture_of(digit, ink="black", paper="white", side=200):
@@ -329,3 +331,15 @@ def test_what_is_no_digit_is_said_to_be_none(qtbot, panel, session):
     assert panel.answer.digit.text() == "?"
     panel.canvas.load(sample(3))
     qtbot.waitUntil(lambda: panel.answer.runner_up.isVisible())
+
+
+def test_what_is_on_the_canvas_when_the_window_is_closed_is_kept(qtbot, tmp_path):
+    with opened(qtbot, folder=tmp_path) as window:
+        window.docks.panel("draw").canvas.load(sample(3))
+    for thread in threading.enumerate():
+        if thread.name == "drawings":
+            thread.join()
+    [kept] = load_drawings(tmp_path / "drawings.npz")
+    assert kept.label is None
+    with opened(qtbot, folder=tmp_path) as window:
+        assert len(window.docks.panel("draw").collection.drawings) == 1

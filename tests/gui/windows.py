@@ -12,9 +12,9 @@ from gui.session import Session
 
 
 @contextmanager
-def opened(qtbot, experiment=None, sprints=False):
+def opened(qtbot, experiment=None, sprints=False, folder=None):
     """Show the real window, paused at epoch 0; a window that fails its test is closed too."""
-    session = Session(experiment or Experiment(), sprints=sprints)
+    session = Session(experiment or Experiment(), folder=folder, sprints=sprints)
     session.start(play=False)
     window = MainWindow(session, size=(1280, 800))
     window.show()
