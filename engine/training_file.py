@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from engine.snapshot import Snapshot, frozen
 from engine.spec import Experiment
 from engine.steps import Progress
 from engine.training import Training
+
+if TYPE_CHECKING:
+    from engine.timeline import Timeline
 
 FORMAT = "chainrule-training"
 VERSION = 1
@@ -33,11 +36,14 @@ class SavedTraining:
         Weights, the optimizer's memory, and how far the epoch under way had come.
     records : tuple of Record
         The figures of the completed epochs.
+    timeline : Timeline or None
+        What leads to it, if that is known; it is not saved.
     """
 
     experiment: Experiment
     snapshot: Snapshot
     records: tuple[Record, ...]
+    timeline: "Timeline | None" = None
 
     @classmethod
     def of(cls, training: Training) -> "SavedTraining":

@@ -40,6 +40,9 @@ ACTIONS = (
     ActionEntry("debug", "Step through &backprop", "Stop, and unfold the next update", "", "F8"),
     ActionEntry("reset", "&Reset", "Go back to the same initial weights", "reset", "Ctrl+R"),
     ActionEntry("seed", "New &seed", "Draw other initial weights", "seed", "Ctrl+Shift+R"),
+    ActionEntry(
+        "back", "&Go back to epoch…", "Return to an earlier epoch, and go on from there", "", "F7"
+    ),
     ActionEntry("faster", "&Faster", "Train faster", "", "Ctrl+]"),
     ActionEntry("slower", "S&lower", "Train slower", "", "Ctrl+["),
     ActionEntry("next_row", "&Next example", "Show the next test example", "", "Ctrl+Right"),

@@ -26,7 +26,8 @@ class Change(QUndoCommand):
     Changes of one setting in quick succession, as from a held arrow key, are one; but for those
     that stand apart. Undone, a network has its old layers again with what they knew when they
     were left. Where `plays` tells so, the training runs or rests before and after it. With
-    `inherits` it goes on with what was learnt on other rows, with `saved` from where that stood.
+    `inherits` it goes on with what was learnt on other rows, with `saved` from where
+    that stood, before and after it.
     """
 
     QUICK_SECONDS = 1.0
@@ -41,7 +42,7 @@ class Change(QUndoCommand):
         came: Descent | None = None,
         plays: tuple[bool, bool] | None = None,
         inherits: bool = False,
-        saved: "SavedTraining | None" = None,
+        saved: "tuple[SavedTraining | None, SavedTraining | None]" = (None, None),
     ) -> None:
         super().__init__(text)
         self._session = session
@@ -60,11 +61,12 @@ class Change(QUndoCommand):
     def redo(self) -> None:
         came = self._kept(self._came)
         names, play = self._names, self._plays[1]
-        self._session.use(self._after, came, *names, play, self._inherits, self._saved)
+        self._session.use(self._after, came, *names, play, self._inherits, self._saved[1])
 
     def undo(self) -> None:
         back = self._kept(reverse(self._came, self._before.network.hidden))
-        self._session.use(self._before, back, *self._names[::-1], self._plays[0], self._inherits)
+        names, play = self._names[::-1], self._plays[0]
+        self._session.use(self._before, back, *names, play, self._inherits, self._saved[0])
 
     def _kept(self, came: Descent) -> Descent | None:
         """Return the descent, None where the change restarted the training."""

@@ -20,6 +20,7 @@ from gui.appearance import Appearance
 from gui.docks import Docks
 from gui.dropping import TRAININGS
 from gui.examples import example_actions
+from gui.going_back import GoingBack
 from gui.help import Help
 from gui.network_view.unheld import deliver
 from gui.network_view.view import NetworkView
@@ -64,6 +65,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Chainrule")
         self.appearance = Appearance(remember, self)
         self._help = Help(self)
+        self.tables = TableOpening(session, self)
+        self.files = TrainingFiles(session, self)
+        self.going_back = GoingBack(session, self)
         self.menu_actions = Actions(self, self._slots())
         self.network_view = NetworkView(session)
         self.setCentralWidget(self.network_view)
@@ -72,8 +76,6 @@ class MainWindow(QMainWindow):
         self.recording = RecordingControl(
             self, self.network_view, session, self.menu_actions["record"]
         )
-        self.tables = TableOpening(session, self)
-        self.files = TrainingFiles(session, self)
         self.docks = Docks(self, session)
         self._build_menus()
         self.statusBar().setSizeGripEnabled(False)
@@ -92,14 +94,15 @@ class MainWindow(QMainWindow):
             "debug": self.step_through,
             "reset": session.reset,
             "seed": session.new_seed,
+            "back": self.going_back.ask_for_epoch,
             "faster": self._faster,
             "slower": self._slower,
             "next_row": self._next_row,
             "previous_row": self._previous_row,
-            "table": self._open_table,
-            "open": self._open_training,
-            "save": self._save_training,
-            "save_as": self._save_training_as,
+            "table": self.tables.ask_for_file,
+            "open": self.files.ask_what_to_open,
+            "save": self.files.save,
+            "save_as": self.files.ask_where_to_save,
             "screenshot": self._ask_for_screenshot,
             "record": self._record,
             "quit": self.close,
@@ -131,7 +134,8 @@ class MainWindow(QMainWindow):
             ],
             "&Edit": [undo, redo],
             "&Training": [
-                *("play", "step", "debug", None, "reset", "seed", None, "faster", "slower", None),
+                *("play", "step", "debug", None, "reset", "seed", "back", None),
+                *("faster", "slower", None),
                 *("next_row", "previous_row"),
             ],
             "E&xamples": example_actions(self.session, self.docks, self),
@@ -298,22 +302,6 @@ class MainWindow(QMainWindow):
         """Open a training that was saved, or else a table."""
         opens = self.files.open if path.suffix.lower() in TRAININGS else self.tables.open
         opens(path)
-
-    @Slot()
-    def _open_table(self) -> None:
-        self.tables.ask_for_file()
-
-    @Slot()
-    def _open_training(self) -> None:
-        self.files.ask_what_to_open()
-
-    @Slot()
-    def _save_training(self) -> None:
-        self.files.save()
-
-    @Slot()
-    def _save_training_as(self) -> None:
-        self.files.ask_where_to_save()
 
     @Slot()
     def _ask_for_screenshot(self) -> None:

@@ -52,11 +52,14 @@ class Session(WatchedTraining):
         A change could not be made; the experiment is as it was.
     unfoldWanted(str, tuple)
         Rows are to be stepped through, as :meth:`unfold` was told.
+    epochWanted(int)
+        The training is to go back to this epoch.
     """
 
     experimentChanged = Signal()
     refused = Signal(object)
     unfoldWanted = Signal(str, tuple)
+    epochWanted = Signal(int)
 
     def __init__(
         self,
@@ -152,8 +155,13 @@ class Session(WatchedTraining):
         )
         self.undo_stack.push(change)
 
-    def resume(self, saved: "SavedTraining", text: str) -> None:
-        """Go over to a training that was put away, and rest where it stood; undoable."""
+    def resume(
+        self, saved: "SavedTraining", text: str, before: "SavedTraining | None" = None
+    ) -> None:
+        """Go over to a training that was put away, and rest where it stood; undoable.
+
+        Undone, the one before stands where it stood in `before`; at its start if not given.
+        """
         change = Change(
             self,
             self.experiment,
@@ -162,7 +170,7 @@ class Session(WatchedTraining):
             apart=True,
             came=NOTHING_KEPT,
             plays=(self._would_play, False),
-            saved=saved,
+            saved=(before, saved),
         )
         self.undo_stack.push(change)
 

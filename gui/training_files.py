@@ -31,10 +31,11 @@ class Written:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What a file holds."""
+    """What a file holds, and where the training stood that it takes the place of."""
 
     path: Path
     saved: "SavedTraining"
+    before: "SavedTraining"
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,12 @@ def write(path: Path, run: "Run") -> Written | Failed:
     return Written(path, saved.snapshot.epoch)
 
 
-def read(path: Path, _run: "Run") -> Found | Failed:
+def read(path: Path, run: "Run") -> Found | Failed:
     """Read a training that was saved; in the training's thread."""
-    from engine.training_file import load_training
+    from engine.training_file import SavedTraining, load_training
 
     try:
-        return Found(path, load_training(path))
+        return Found(path, load_training(path), SavedTraining.of(run.trainer))
     except OSError as error:
         return Failed("Not opened", f"{path.name} cannot be read: {error.strerror}.")
     except ValueError as error:
@@ -93,6 +94,7 @@ class TrainingFiles(QObject):
         session.refused.connect(self._refused)
         window.installEventFilter(self)
 
+    @Slot()
     def save(self) -> None:
         """Save in the file it was saved in before, or ask for one."""
         if self._path is None:
@@ -100,6 +102,7 @@ class TrainingFiles(QObject):
         else:
             self.save_in(self._path)
 
+    @Slot()
     def ask_where_to_save(self) -> None:
         """Let a person choose a file to save in."""
         proposed = str(self._path or f"training{SUFFIX}")
@@ -115,6 +118,7 @@ class TrainingFiles(QObject):
         self._session.show_training()  # the trained network comes with the program anyway
         self._session.ask(partial(write, path))
 
+    @Slot()
     def ask_what_to_open(self) -> None:
         """Let a person choose a training to go on with."""
         folder = str(self._path.parent) if self._path else ""
@@ -124,6 +128,7 @@ class TrainingFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Go on with a training that was saved."""
+        self._session.show_training()
         self._session.ask(partial(read, path))
 
     @Slot(object)
@@ -133,7 +138,8 @@ class TrainingFiles(QObject):
                 self._name(answer.path)
                 self._session.noticed.emit(f"Saved {answer.path.name} at epoch {answer.epoch:,}.")
             case Found():
-                self._session.resume(answer.saved, f"Open {answer.path.name}")
+                title = f"Open {answer.path.name}"
+                self._session.resume(answer.saved, title, answer.before)
                 self._name(answer.path)
                 self._opening = True
                 epoch = answer.saved.snapshot.epoch

@@ -1,5 +1,6 @@
 """Loss and accuracy over the epochs, of the rows trained on and of those kept back."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -235,12 +236,21 @@ class HistoryPlot(QWidget):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """Return a menu of what can be done here, and at the epoch under the mouse."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._cursor is not None:
+            epoch = int(self._curves.epoch_of(self._cursor))
+            back = menu.addAction(f"Go back to epoch {epoch:,}")
+            back.triggered.connect(partial(self._session.epochWanted.emit, epoch))
+            menu.addSeparator()
         menu.addActions([self.log, self.zoom, self.show_all])
         menu.addSeparator()
         menu.addActions([self.pictures.copy, self.pictures.save, self.export])
-        menu.popup(event.globalPos())
+        return menu
 
     # ------------------------------------------------------------ taking it away
 

@@ -61,6 +61,8 @@ class OnScreen:
             from engine.training_file import take_up
 
             take_up(run.trainer, saved)
+            if saved.timeline is not None:
+                run.timeline = saved.timeline.until(run.trainer)
         self._generation, self._aside = run.generation, None
         self._put(run)
         return Loaded(run.generation, experiment, run.dataset, run.trainer.history)

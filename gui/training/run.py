@@ -12,6 +12,7 @@ from engine.handwriting import reader
 from engine.reshaping import Descent
 from engine.snapshot import Snapshot, frozen_all, frozen_biases
 from engine.spec import Experiment
+from engine.timeline import Timeline
 from engine.trace.past import Past
 from engine.trainer import Trainer
 from gui.frame import Frame, Shape
@@ -39,6 +40,8 @@ class Run:
     ----------
     past : Past
         States on the way, from which the last updates can be trained again.
+    timeline : Timeline
+        States from the start on, from which any epoch can be.
     trained : bool
         Whether this is the trained network that comes with the program.
     """
@@ -51,6 +54,7 @@ class Run:
         self.dataset: Dataset = datasets.load(experiment.data)
         self.trainer = Trainer(experiment, self.dataset)
         self.past = Past()
+        self.timeline = Timeline()
         self.overview = Overview(self.trainer)
         self.shape = self._shape()
         self._example = Example(self.dataset, experiment.data.source)
@@ -88,6 +92,7 @@ class Run:
         """Set a weight or bias; see :meth:`Trainer.set_parameter`."""
         self.trainer.set_parameter(layer, source, target, value)
         self.past.forget()
+        self.timeline.mark(self.trainer)
         self._touched += 1
 
     def apply(
@@ -110,6 +115,7 @@ class Run:
         learnt = None if same else self.trainer.learnt()
         self.trainer.apply(experiment, came, self._remembered.get(enters))
         self.past.forget()
+        self.timeline.mark(self.trainer)
         if learnt is not None:
             self._remember(leaves, learnt)
             self._look_afresh()
@@ -119,6 +125,11 @@ class Run:
         self._remembered[name] = learnt
         while len(self._remembered) > REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
+
+    def note(self) -> None:
+        """Keep the state of the training, where one is due."""
+        self.past.note(self.trainer)
+        self.timeline.note(self.trainer)
 
     def show_row(self, index: int) -> None:
         """Show a row of the test data; the index wraps around at both ends."""
@@ -160,6 +171,7 @@ class Run:
         """Go on with another trainer of the same experiment."""
         self.trainer = trainer
         self.past.forget()
+        self.timeline.mark(trainer)
         self._look_afresh()
 
     def _look_afresh(self) -> None:

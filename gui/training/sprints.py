@@ -47,7 +47,7 @@ class Sprints:
             return
         followed = self.sprinter.follow()
         if followed == "on":
-            run.past.note(run.trainer)
+            run.note()
         self._is_over = followed == "over"
 
     def end(self) -> None:

@@ -244,7 +244,7 @@ class Worker(threading.Thread):
     def _train(self, run: "Run") -> None:
         if self._slices is None:
             self._slices = run.trainer.slices(self._pace.slice_seconds)
-        run.past.note(run.trainer)
+        run.note()
         epoch_completed = next(self._slices, None)
         if epoch_completed is None:
             self._end(run)
