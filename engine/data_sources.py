@@ -119,6 +119,10 @@ class Source(Declared, ABC):
         """Return how `raw` inputs are scaled for the network; None leaves them alone."""
         return None
 
+    def target_scaling(self, raw: Array) -> Scaling | None:
+        """Return the same for raw numbers to be predicted, shape (n, 1)."""
+        return None
+
 
 SOURCES: Registry[Source] = Registry("data set", Source)
 

@@ -51,6 +51,8 @@ class Dataset:
         Height and width, where the features are the pixels of a picture.
     scaling : Scaling or None
         How raw inputs became what the network sees; None where they are as they came.
+    target_scaling : Scaling or None
+        The same of numbers to be predicted, for which the targets here are what the network sees.
     target_name : str
         What a single output stands for.
     fresh : FreshCopies or None
@@ -69,6 +71,7 @@ class Dataset:
     class_names: tuple[str, ...] = ()
     image_shape: tuple[int, int] | None = None
     scaling: Scaling | None = None
+    target_scaling: Scaling | None = None
     target_name: str = "output"
     fresh: FreshCopies | None = None
 
@@ -104,6 +107,7 @@ class Dataset:
         class_names: tuple[str, ...] = (),
         image_shape: tuple[int, int] | None = None,
         scaling: Scaling | None = None,
+        target_scaling: Scaling | None = None,
         test_fraction: float = 0.0,
         validation_fraction: float = 0.0,
         split_seed: int = 42,
@@ -119,8 +123,8 @@ class Dataset:
             Classification: labels of any kind, or one-hot rows; with `class_names`, labels are
             the numbers 0 … k−1. Binary: two labels, or numbers in [0, 1]. Regression: finite
             numbers.
-        scaling : Scaling or None
-            Applied to `x` before it is split.
+        scaling, target_scaling : Scaling or None
+            Applied to `x`, and to the numbers of a regression, before they are split.
         test_fraction, validation_fraction, split_seed, stratify
             As in :class:`engine.spec.DataSpec`; by default every row is trained on.
 
@@ -144,6 +148,8 @@ class Dataset:
         names = check_features(inputs.shape[1], feature_names, image_shape)
         if scaling is not None:
             inputs = scaling.apply(inputs)
+        if target_scaling is not None:
+            targets = target_scaling.apply(targets)
         labels = as_labels(targets) if stratify and task != "regression" else None
         train, validation, test = split(
             len(inputs), test_fraction, validation_fraction, split_seed, labels
@@ -161,6 +167,7 @@ class Dataset:
             class_names=found,
             image_shape=image_shape,
             scaling=scaling,
+            target_scaling=target_scaling,
         )
 
     def tested_on_last(self, rows: int) -> Dataset:
@@ -180,6 +187,8 @@ class Dataset:
         targets, _names = check_targets(y, len(inputs), self.task, self.class_names)
         if self.scaling is not None:
             inputs = self.scaling.apply(inputs)
+        if self.target_scaling is not None:
+            targets = self.target_scaling.apply(targets)
         return replace(
             self,
             x_train=_frozen(np.concatenate([self.x_train, inputs])),
@@ -208,6 +217,7 @@ def load(spec: DataSpec) -> Dataset:
         class_names=source.class_names,
         image_shape=source.image_shape,
         scaling=source.scaling(raw),
+        target_scaling=source.target_scaling(answers[:, None]),
         test_fraction=spec.test_fraction if source.divisible else 0.0,
         validation_fraction=spec.validation_fraction if source.divisible else 0.0,
         split_seed=spec.split_seed,

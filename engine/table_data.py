@@ -375,16 +375,16 @@ class TableData(Source):
 
     def rows(self) -> tuple[Array, Array]:
         reading = self._reading
-        if reading.classes:
-            return reading.x, reading.y
-        scaling = self._scaling_of(reading.y[:, None])
-        return reading.x, reading.y if scaling is None else scaling.apply(reading.y[:, None])[:, 0]
+        return reading.x, reading.y
 
     def scaling(self, raw: Array) -> Scaling | None:
         scaling, measured = self._scaling_of(raw), self._reading.measured
         if scaling is None:
             return None
         return Scaling(np.where(measured, scaling.offset, 0), np.where(measured, scaling.factor, 1))
+
+    def target_scaling(self, raw: Array) -> Scaling | None:
+        return None if self._reading.classes else self._scaling_of(raw)
 
     def _scaling_of(self, raw: Array) -> Scaling | None:
         if self.scale == "none":
