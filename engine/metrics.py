@@ -128,9 +128,22 @@ def r2(true: ArrayLike, predicted: ArrayLike) -> float:
         return np.nan
     missed = ((true - predicted) ** 2).sum(axis=0)
     varies = ((true - true.mean(axis=0)) ** 2).sum(axis=0)
+    varies = np.where(np.ptp(true, axis=0) > 0, varies, 0)  # the mean of equals may be rounded
     constant = np.where(missed == 0, 1.0, 0.0)
     explained = 1 - missed / np.where(varies > 0, varies, 1)
     return float(np.where(varies > 0, explained, constant).mean())
+
+
+def rmse(true: ArrayLike, predicted: ArrayLike) -> float:
+    """Return the root mean squared error, √(Σ(y − ŷ)² / n), in the targets' own units.
+
+    The size of a typical error; large ones count for more. NaN of no rows.
+
+    >>> rmse([3.0, -0.5, 2.0, 7.0], [2.5, 0.0, 2.0, 8.0])
+    0.6123724356957945
+    """
+    true, predicted = _pair(true, predicted)
+    return float(np.sqrt(((true - predicted) ** 2).mean())) if true.size else np.nan
 
 
 def _share(part: NDArray[np.intp], whole: NDArray[np.intp]) -> Reals:
