@@ -98,7 +98,7 @@ class Frame:
         How the drawing was read; None where nothing is drawn.
     seen : Seen or None
         What is looked at less often: the surface over two inputs, the answers to all test
-        rows, the network's health.
+        rows, how well a number is predicted, the network's health.
     watched : Watched or None
         How the drawings of :meth:`gui.session.Session.watch` are read.
     gradients, bias_gradients : tuple of ndarray or None

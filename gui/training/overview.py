@@ -1,4 +1,4 @@
-"""What is shown of a run but too costly for every frame: surface, answers, health.
+"""What is shown of a run but too costly for every frame: surface, answers, fit, health.
 
 It is computed in slices of about a millisecond between those of the training, from a copy of
 the weights that stands still meanwhile, and no oftener than can be seen, or than costs a small
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.answers import Answers
+from engine.fit import Fit
 from engine.health import Examination, Health
 from engine.network import Network
 from engine.surfaces import (
@@ -48,6 +49,8 @@ class Seen:
         How the rows shown (the test rows, or the training rows without any) are classified.
     trained_answers : Answers or None
         The same for the training rows, where there is a surface to show them on.
+    fit : Fit or None
+        How well a number is predicted for the rows shown, where there is no surface.
     health : Health or None
         What ails the network.
     """
@@ -55,6 +58,7 @@ class Seen:
     surface: Surface | Curve | None = None
     answers: Answers | None = None
     trained_answers: Answers | None = None
+    fit: Fit | None = None
     health: Health | None = None
 
 
@@ -129,6 +133,8 @@ class Overview:
             yield Job(self._look_around, SURFACE_SECONDS)
         elif self._data.task != "regression":
             yield Job(self._judge, ANSWER_SECONDS)
+        elif self._data.outputs == 1:
+            yield Job(self._compare, ANSWER_SECONDS)
         yield Job(self._examine, HEALTH_SECONDS)
 
     def work(self, stage: Stage, hurry: bool = False) -> bool:
@@ -185,6 +191,11 @@ class Overview:
         x, y = self._data.shown_rows
         outputs = yield from outputs_in_blocks(network, x[:JUDGED_ROWS])
         return Answers.judge(outputs, y[:JUDGED_ROWS])
+
+    def _compare(self) -> Result:
+        x, y = self._data.shown_rows
+        outputs = yield from outputs_in_blocks(self._stand_still(), x[:JUDGED_ROWS])
+        return {"fit": Fit.judge(outputs, y[:JUDGED_ROWS], self._data.target_scaling)}
 
     def _examine(self) -> Result:
         examination = Examination(self._stand_still())
