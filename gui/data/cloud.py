@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from shiboken6 import Shiboken
 
 from engine.datasets import Dataset
 from gui import theme
@@ -70,12 +72,10 @@ class Cloud:
 
 
 @lru_cache(maxsize=512)
-def dot(
-    name: str, color: int, tested: bool, radius: float, ratio: float, rim: str = "canvas"
-) -> QPixmap:
+def dot(name: str, color: int, tested: bool, radius: float, ratio: float, rim: str = "") -> QPixmap:
     """Return a point's picture: a disc to train on, a bright-edged diamond to test with.
 
-    `name` is the theme's, whose colours it has; `rim` the role of the disc's edge.
+    `name` is the theme's, whose colours it has; `rim` the role of its edge, if not the usual.
     """
     side = 2 * radius + 4
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
@@ -83,7 +83,7 @@ def dot(
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    edge = theme.palette().color("text" if tested else rim, 0.95)
+    edge = theme.palette().color(rim or ("text" if tested else "canvas"), 0.95)
     painter.setPen(QPen(edge, max(0.9, 0.24 * radius)))
     painter.setBrush(QColor(color))
     middle = QPointF(side / 2, side / 2)
@@ -93,6 +93,25 @@ def dot(
         painter.drawPolygon([middle + QPointF(x, y) for x, y in corners])
     else:
         painter.drawEllipse(middle, radius, radius)
+    painter.end()
+    return pixmap
+
+
+@lru_cache(maxsize=32)
+def arrow(name: str, color: int, up: bool, radius: float, ratio: float) -> QPixmap:
+    """Return the picture of a point that lies beyond the upper or the lower edge."""
+    side = 2 * radius + 4
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.palette().color("canvas"), 1))
+    painter.setBrush(QColor(color))
+    reach = radius + 1.5
+    tip = -reach if up else reach
+    corners = ((0, tip), (reach, -0.7 * tip), (-reach, -0.7 * tip))
+    painter.drawPolygon([QPointF(side / 2 + x, side / 2 + y) for x, y in corners])
     painter.end()
     return pixmap
 
@@ -113,6 +132,24 @@ def ring(name: str, radius: float, ratio: float) -> QPixmap:
     return pixmap
 
 
+def draw_copies(painter: QPainter, picture: QPixmap, pixels: np.ndarray) -> None:
+    """Draw a picture with its middle at each of the pixels, (n, 2), in one call of Qt's."""
+    if not len(pixels):
+        return
+    ratio = picture.devicePixelRatio()
+    copies = np.zeros((len(pixels), 10))  # as QPainter::PixmapFragment lies in memory:
+    copies[:, :2] = pixels  # the middle,
+    copies[:, 4:6] = picture.width(), picture.height()  # what is taken from 0, 0 on,
+    copies[:, 6:8] = 1 / ratio  # its scale across and down, and at last its opacity
+    copies[:, 9] = 1
+    first = cast(
+        QPainter.PixmapFragment,
+        Shiboken.wrapInstance(copies.ctypes.data, QPainter.PixmapFragment),
+    )
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmapFragments(first, len(copies), picture)
+
+
 def draw_dots(
     painter: QPainter, cloud: Cloud, pixels: np.ndarray, radius: float, skip: int | None = None
 ) -> None:
@@ -120,11 +157,12 @@ def draw_dots(
     name, ratio = theme.palette().name, painter.device().devicePixelRatioF()
     colors = cloud.colors()
     heights = cloud.data.features == 2 and cloud.data.task == "regression"
-    rim = "muted" if heights else "canvas"  # a height near 0 has the colour of the ground
+    rim = "muted" if heights else ""  # a height near 0 has the colour of the ground
     for index, (x, y) in enumerate((pixels - (radius + 2)).tolist()):
         if index != skip:
             tested = index >= cloud.trained
-            picture = dot(name, colors[index], tested, radius, ratio, rim)
+            edge = "" if tested else rim
+            picture = dot(name, colors[index], tested, radius, ratio, edge)
             painter.drawPixmap(QPointF(x, y), picture)
 
 

@@ -75,6 +75,20 @@ def short(value: float, figures: int = 3) -> str:
     return text.replace("-", "−")
 
 
+def in_full(value: float, step: float) -> str:
+    """Write a number in full, with the places that numbers a `step` apart take.
+
+    >>> in_full(-250_000.0, 50_000.0), in_full(0.25, 0.1), in_full(-0.2, 1.0)
+    ('−250,000', '0.2', '0')
+    """
+    if not math.isfinite(value):
+        return "not a number"
+    places = max(0, math.ceil(-math.log10(step) - 1e-9))
+    if places > 6 or abs(value) >= 1e9:
+        return short(value, 4)
+    return f"{round(value, places) + 0.0:,.{places}f}".replace("-", "−")
+
+
 def apart(values: list[float]) -> list[str]:
     """Write numbers with as many figures as it takes to tell one from the next.
 

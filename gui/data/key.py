@@ -74,8 +74,8 @@ class Key(QWidget):
         x, middle = 2.0, line / 2
         for marker, name, count in self._markers():
             x = self._draw_marker(painter, marker, x, middle)
-            x = _write(painter, name, x, middle, "muted") + 4
-            x = _write(painter, count, x, middle, "text", bold=True) + GAP
+            x = write(painter, name, x, middle, "muted") + 4
+            x = write(painter, count, x, middle, "text", bold=True) + GAP
         self._draw_colors(painter, self._data, 2.0, middle + line)
         painter.end()
 
@@ -100,12 +100,12 @@ class Key(QWidget):
                 painter.setBrush(QColor(color))
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.drawEllipse(QPointF(x + 5, middle), 4.5, 4.5)
-                x = _write(painter, name, x + 13, middle, "text") + GAP
+                x = write(painter, name, x + 13, middle, "text") + GAP
         else:
             low, high = _ends(data)
-            x = _write(painter, low, x, middle, "text") + 6
+            x = write(painter, low, x, middle, "text") + 6
             self._draw_bar(painter, QRectF(x, middle - 4.5, BAR, 9))
-            _write(painter, high, x + BAR + 6, middle, "text")
+            write(painter, high, x + BAR + 6, middle, "text")
 
     def _draw_line(self, painter: QPainter, x: float, middle: float) -> None:
         pen = painter.pen()
@@ -113,7 +113,7 @@ class Key(QWidget):
         pen.setWidthF(2.4)
         painter.setPen(pen)
         painter.drawLine(QPointF(x, middle), QPointF(x + 20, middle))
-        _write(painter, "the network's curve", x + 26, middle, "muted")
+        write(painter, "the network's curve", x + 26, middle, "muted")
 
     def _draw_bar(self, painter: QPainter, box: QRectF) -> None:
         gradient = QLinearGradient(box.topLeft(), box.topRight())
@@ -133,11 +133,17 @@ def _ends(data: Dataset) -> tuple[str, str]:
     return f"class {low}", f"class {high}"
 
 
-def _write(
-    painter: QPainter, text: str, x: float, middle: float, role: str, bold: bool = False
+def write(
+    painter: QPainter,
+    text: str,
+    x: float,
+    middle: float,
+    role: str,
+    bold: bool = False,
+    points: float = 9,
 ) -> float:
     """Write `text` from `x` on and return where it ends."""
-    font = theme.font(9, bold=bold, tabular=True)
+    font = theme.font(points, bold=bold, tabular=True)
     metrics = QFontMetricsF(font)
     painter.setFont(font)
     painter.setPen(theme.palette().color(role))

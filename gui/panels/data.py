@@ -1,4 +1,4 @@
-"""The data, and what the network makes of them: a plot, or a table of right and wrong."""
+"""The data, and what the network makes of them: a plot, a table of right and wrong, or a fit."""
 
 from PySide6.QtCore import QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QContextMenuEvent, QPainter
@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QWidget
 from engine.datasets import Dataset
 from gui import theme
 from gui.data.classes_page import ClassesPage
+from gui.data.fit_page import FitPage
 from gui.data.plot_page import PlotPage
 from gui.picture_dialog import PictureActions
 from gui.session import Session
 
 NOTHING = (
-    "Points with one or two inputs are drawn here, and classes are counted. This data set has "
-    "numbers to learn and more inputs than can be drawn."
+    "Points with one or two inputs are drawn here, classes are counted, and a number that is "
+    "predicted is held against the true one. This data set has several numbers to learn, and "
+    "more inputs than can be drawn."
 )
+Page = PlotPage | ClassesPage | FitPage
 
 
 class DataPanel(QWidget):
@@ -31,13 +34,14 @@ class DataPanel(QWidget):
         self._session = session
         self.plot_page = PlotPage(session)
         self.classes_page = ClassesPage(session)
+        self.fit_page = FitPage(session)
         self.nothing = QLabel("The data are being loaded …")
         self.nothing.setWordWrap(True)
         self.nothing.setMargin(24)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setProperty("role", "muted")
         self._pages = QStackedLayout(self)
-        for page in (self.nothing, self.plot_page, self.classes_page):
+        for page in (self.nothing, self.plot_page, self.classes_page, self.fit_page):
             self._pages.addWidget(page)
         session.historyReset.connect(self._show_data)
         session.frameChanged.connect(self._show_frame)
@@ -71,7 +75,7 @@ class DataPanel(QWidget):
             return
         page = self._page_for(data)
         self._pages.setCurrentWidget(page)
-        if isinstance(page, PlotPage | ClassesPage):
+        if isinstance(page, Page):
             page.show_data(data)
         else:
             self.nothing.setText(NOTHING)
@@ -81,10 +85,12 @@ class DataPanel(QWidget):
         curve = data.features == 1 and data.task == "regression"
         if data.features == 2 or curve:
             return self.plot_page
-        return self.nothing if data.task == "regression" else self.classes_page
+        if data.task != "regression":
+            return self.classes_page
+        return self.fit_page if data.outputs == 1 else self.nothing
 
     @Slot()
     def _show_frame(self) -> None:
         frame, page = self._session.frame, self.page
-        if frame is not None and isinstance(page, PlotPage | ClassesPage):
+        if frame is not None and isinstance(page, Page):
             page.show_frame(frame)
