@@ -118,7 +118,7 @@ class FitLine(QWidget):
         painter.drawPixmap(at - QPointF(RADIUS + 2, RADIUS + 2), picture)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.updateGeometry()
             self.update()
         super().changeEvent(event)

@@ -138,7 +138,7 @@ class FitPage(QWidget):
         self.told.setMinimumHeight(2 * self.told.fontMetrics().lineSpacing())
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
+        if event.type() == QEvent.Type.FontChange:
             self._dress()
         super().changeEvent(event)
 

@@ -126,7 +126,7 @@ class FitPicture(QWidget):
         self._lay_out_again()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.ApplicationFontChange):
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.updateGeometry()
             self._lay_out_again()
         super().changeEvent(event)
