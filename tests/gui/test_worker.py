@@ -214,7 +214,7 @@ def test_earlier_drawings_are_read_again_as_the_network_learns(worker):
     wait_for_fact(worker, Paused)
     wait_for_frame(worker, lambda frame: read_rightly(frame) >= 8)
     load(worker, Experiment(network=NetworkSpec(seed=1)))
-    assert wait_for_frame(worker, lambda frame: frame.watched is not None).generation == 2
+    wait_for_frame(worker, lambda frame: frame.generation == 2 and frame.watched is not None)
     worker.watch(())
     wait_for_frame(worker, lambda frame: frame.watched is None)
 
