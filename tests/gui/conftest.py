@@ -57,5 +57,4 @@ def session(qapp):
 def window(qtbot):
     """The real main window on its way to learning digits, paused at epoch 0."""
     with opened(qtbot) as made:
-        made.appearance.set_theme("dark")
         yield made
