@@ -6,6 +6,8 @@ Opening one runs no code of the file's author: arrays are read with pickles refu
 import json
 import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +77,15 @@ def read_archive(
             f"this program reads up to {version})"
         )
     return description, arrays
+
+
+@contextmanager
+def explained(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Let what is wrong with a file's content be a ValueError that names the file."""
+    name = Path(path).name
+    try:
+        yield
+    except KeyError as error:
+        raise ValueError(f"{name} is damaged: {error.args[0]} is missing") from None
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{name}: {error}") from None

@@ -6,12 +6,11 @@ description is checked setting by setting.
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine.archives import read_archive, write_archive
+from engine.archives import explained, read_archive, write_archive
 from engine.datasets import Task
 from engine.knobs import from_plain, to_plain
 from engine.network import Network
@@ -75,13 +74,8 @@ def load_model(path: str | os.PathLike[str]) -> Model:
         When it cannot be read at all.
     """
     description, arrays = read_archive(path, FORMAT, VERSION, "a model file")
-    name = Path(path).name
-    try:
+    with explained(path):
         return _build(description, arrays)
-    except KeyError as error:
-        raise ValueError(f"{name} is damaged: {error.args[0]} is missing") from None
-    except ValueError as error:
-        raise ValueError(f"{name}: {error}") from None
 
 
 def _build(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Model:

@@ -2,12 +2,11 @@
 
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.archives import read_archive, write_archive
+from engine.archives import explained, read_archive, write_archive
 from engine.history import COLUMNS, Record
 from engine.knobs import from_plain, to_plain
 from engine.scores import Score
@@ -93,13 +92,8 @@ def load_training(path: str | os.PathLike[str]) -> SavedTraining:
         When it cannot be read at all.
     """
     description, arrays = read_archive(path, FORMAT, VERSION, NOUN)
-    name = Path(path).name
-    try:
+    with explained(path):
         return _build(description, arrays)
-    except KeyError as error:
-        raise ValueError(f"{name} is damaged: {error.args[0]} is missing") from None
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"{name}: {error}") from None
 
 
 def _build(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> SavedTraining:

@@ -18,7 +18,7 @@ from gui import placement, theme
 from gui.actions import Actions
 from gui.appearance import Appearance
 from gui.docks import Docks
-from gui.dropping import TRAININGS
+from gui.dropping import TRAININGS, Dropping
 from gui.examples import example_actions
 from gui.going_back import GoingBack
 from gui.help import Help
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.tables = TableOpening(session, self)
         self.files = TrainingFiles(session, self)
         self.going_back = GoingBack(session, self)
+        Dropping(self).dropped.connect(self.open_file)
         self.menu_actions = Actions(self, self._slots())
         self.network_view = NetworkView(session)
         self.setCentralWidget(self.network_view)
@@ -298,6 +299,7 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ files
 
+    @Slot(Path)
     def open_file(self, path: Path) -> None:
         """Open a training that was saved, or else a table."""
         opens = self.files.open if path.suffix.lower() in TRAININGS else self.tables.open

@@ -5,12 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.spec import DataSpec
-from gui.dropping import TRAININGS, file_in
+from gui.dropping import TRAININGS
 from gui.session import Session
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class TrainingFiles(QObject):
     session : Session
         Whose training it is.
     window : QWidget
-        Its title names the file; dialogs stand in front of it; files are dropped on it.
+        Its title names the file; dialogs stand in front of it.
     """
 
     def __init__(self, session: Session, window: QWidget) -> None:
@@ -92,7 +91,6 @@ class TrainingFiles(QObject):
         session.experimentChanged.connect(self._part_with_other_data)
         session.historyReset.connect(self._opened)
         session.refused.connect(self._refused)
-        window.installEventFilter(self)
 
     @Slot()
     def save(self) -> None:
@@ -181,12 +179,3 @@ class TrainingFiles(QObject):
         box.setInformativeText(failed.why)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDropEvent):  # a drag that enters is one too
-            path = file_in(event, *TRAININGS)
-            if path is not None and event.type() == QEvent.Type.Drop:
-                self.open(path)
-            if path is not None:
-                return True
-        return super().eventFilter(watched, event)

@@ -1,17 +1,16 @@
-"""Opens tables: from a file that is chosen, dropped on the window, or was opened before."""
+"""Opens tables: from a file that is chosen, or was opened before."""
 
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from engine.knobs import SettingError
 from engine.spec import Experiment
 from engine.table_data import Sheet, TableData
-from gui.dropping import TABLES, file_in
+from gui.dropping import TABLES
 from gui.session import Session
 from gui.settings import settings
 from gui.tables.errands import NotRead, TableRead, read_file
@@ -29,7 +28,7 @@ class TableOpening(QObject):
     session : Session
         Whose data they become.
     window : QWidget
-        What dialogs stand in front of, and files are dropped on.
+        What dialogs stand in front of.
 
     Attributes
     ----------
@@ -46,8 +45,6 @@ class TableOpening(QObject):
         self.recent.aboutToShow.connect(self._list_recent)
         self.recent.menuAction().setEnabled(bool(self._known()))
         session.answered.connect(self._take_answer)
-        window.setAcceptDrops(True)
-        window.installEventFilter(self)
 
     @Slot()
     def ask_for_file(self) -> None:
@@ -140,17 +137,6 @@ class TableOpening(QObject):
 
     def _open_again(self, path: str, _checked: bool = False) -> None:
         self.open(Path(path))
-
-    # ------------------------------------------------------------ dropped on the window
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QDropEvent):  # a drag that enters is one too
-            path = file_in(event, *TABLES)
-            if path is not None and event.type() == QEvent.Type.Drop:
-                self.open(path)
-            if path is not None:
-                return True
-        return super().eventFilter(watched, event)
 
 
 def with_table(experiment: Experiment, sheet: Sheet) -> Experiment:
