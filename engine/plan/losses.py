@@ -21,11 +21,9 @@ from engine.plan.layers import (
     weighted_sums,
 )
 from engine.plan.products import product
-from engine.plan.tape import Array, Signal, Tape, Workspace, play, transposed
+from engine.plan.tape import Array, Signal, Tape, Workspace, transposed
 
 FEW_CELLS = 1024  # up to which a small product beats a pass with broadcasting
-MODERATE = {"float32": 40.0, "float64": 300.0}
-"""Up to which logits' exponentials, their sums and quotients are normal numbers."""
 
 
 def stores_logits(loss: Loss, activation: Activation) -> bool:
@@ -138,8 +136,8 @@ def output_signal(bench: Bench, name: str, said: Array) -> Signal:
 def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
     """Return the calls for a = softmax(z) over the units.
 
-    Exponentials of moderate logits are taken as they are. Others are shifted first, so that a
-    row's largest is 0.
+    In single precision logits are held at most 50 below the row's largest: further down
+    nothing changes but that numbers become subnormal, and slow.
 
     Parameters
     ----------
@@ -148,40 +146,31 @@ def softmax(space: Workspace, name: str, z: Array, a: Array) -> Tape:
     a : ndarray (units, rows)
     """
     units, rows = a.shape
-    logits, sums = z[:units], z[units]
-    shift = shifted(space, name, z)
-    bound = MODERATE[a.dtype.name]
-    largest, least, item = logits.argmax, logits.argmin, logits.item
-
-    def shift_the_large() -> None:
-        if not (-bound < item(least()) and item(largest()) < bound):  # nor if one is NaN
-            play(shift)
-
-    tape: Tape = [(shift_the_large, ()), (np.exp, (logits, logits))]
-    if units * rows <= FEW_CELLS:  # a product beats reducing and broadcasting
+    few = units * rows <= FEW_CELLS
+    logits, largest = z[:units], z[units]
+    shifted = space.array(f"{name}.shifted", a.shape)
+    lowest = space.array(f"{name}.lowest", a.shape)
+    lowest[...] = -50
+    tape: Tape = [(np.maximum.reduce, (logits, 0, None, largest))]
+    if few:  # a product beats broadcasting and reducing
+        subtract = np.hstack([np.eye(units), -np.ones((units, 1))]).astype(a.dtype)
+        # the zeros hand on the NaN of a largest that is no number, which fmax swallows
+        total = np.hstack([np.ones((units, units)), np.zeros((units, 1))]).astype(a.dtype)
         sums = space.array(f"{name}.sums", a.shape)
-        tape += product(np.ones((units, units), a.dtype), logits, sums)
-    else:
-        tape.append((np.add.reduce, (logits, 0, None, sums)))
-    return [*tape, (np.divide, (logits, sums, a))]
-
-
-def shifted(space: Workspace, name: str, z: Array) -> Tape:
-    """Return the calls that take the row's largest logit from each, where they lie.
-
-    In single precision they are held at −50 and above: further down nothing changes but that
-    numbers become subnormal, and slow.
-    """
-    logits, largest = z[:-1], z[-1]
-    tape: Tape = [
-        (np.maximum.reduce, (logits, 0, None, largest)),
-        (np.subtract, (logits, largest, logits)),
+        tape += product(subtract, z, shifted)
+        if a.dtype == np.float32:
+            tape.append((np.fmax, (shifted, lowest, shifted)))
+        tape.append((np.exp, (shifted, logits)))
+        return [*tape, *product(total, z, sums), (np.divide, (logits, sums, a))]
+    tape.append((np.subtract, (logits, largest, shifted)))
+    if a.dtype == np.float32:  # np.maximum takes no third positional argument
+        tape.append((partial(np.maximum, out=shifted), (shifted, lowest)))
+    return [
+        *tape,
+        (np.exp, (shifted, shifted)),
+        (np.add.reduce, (shifted, 0, None, largest)),
+        (np.divide, (shifted, largest, a)),
     ]
-    if z.dtype == np.float32:  # np.maximum takes no third positional argument
-        lowest = space.array(f"{name}.lowest", logits.shape)
-        lowest[...] = -50
-        tape.append((partial(np.maximum, out=logits), (logits, lowest)))
-    return tape
 
 
 def difference(z: Signal, outputs: Array, pair: Array, scale: Scale, factor: float) -> Tape:
