@@ -78,6 +78,10 @@ class History:
         values = self._table[:, range(self._length)[row]]
         return Record(*values.tolist())
 
+    def records(self, first: int = 0) -> tuple[Record, ...]:
+        """Return the figures of every epoch from row `first` on."""
+        return tuple(map(self.record, range(first, len(self))))
+
     def until(self, epoch: int) -> "History":
         """Return a new history that ends with that epoch."""
         kept = int(np.searchsorted(self["epoch"], epoch, side="right"))

@@ -113,7 +113,7 @@ class Timeline:
             (each for each in self._kept if each.moment <= (epoch, 0)), key=lambda each: each.moment
         )
         count = kept.snapshot.epoch
-        records = tuple(map(trainer.history.record, range(len(trainer.history))))
+        records = trainer.history.records()
         endless = replace(kept.experiment, train=replace(kept.experiment.train, patience=None))
         again = Trainer(endless, trainer.dataset)
         take_up(again, SavedTraining(kept.experiment, kept.snapshot, records[:count]))

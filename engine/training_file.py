@@ -47,9 +47,7 @@ class SavedTraining:
     @classmethod
     def of(cls, training: Training) -> "SavedTraining":
         """Return where a training stands now."""
-        history = training.history
-        records = tuple(map(history.record, range(len(history))))
-        return cls(training.experiment, training.snapshot(), records)
+        return cls(training.experiment, training.snapshot(), training.history.records())
 
 
 def save_training(path: str | os.PathLike[str], saved: SavedTraining) -> None:

@@ -154,6 +154,6 @@ class Elsewhere:
         if self._trainer is None or self._trainer.outcome is not None:
             return Stands(None)  # it ends in the window's process too, where that is told
         history = self._trainer.history
-        records = tuple(map(history.record, range(self._told, len(history))))
+        records = history.records(self._told)
         self._told = len(history)
         return Stands(self._trainer.snapshot(), records)
