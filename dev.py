@@ -6,6 +6,7 @@
     python3 dev.py check                      lint, then test
     python3 dev.py format                     rewrite the code in the house format
     python3 dev.py bench [NAME] [--json FILE] compare with the peers; no NAME lists them
+    python3 dev.py soak [NAME] [options]      try to break the program; no NAME lists the ways
 
 Whatever is missing (Qt's system libraries, a virtual environment, the pinned packages)
 is installed first, once.
@@ -23,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-BENCHMARKS = ROOT / "tests" / "benchmarks"
+TESTS = ROOT / "tests"
 
 # Shared libraries that Qt loads, and the Debian packages that hold them.
 OFFSCREEN_LIBRARIES = {
@@ -174,14 +175,22 @@ def format_code(arguments: list[str]) -> int:
     return python("-m", "ruff", "check", "--fix", "-q", ".") | python("-m", "ruff", "format", ".")
 
 
-def bench(arguments: list[str]) -> int:
-    names = sorted(path.stem for path in BENCHMARKS.glob("[a-z]*.py"))
+def run_one_of(folder: str, arguments: list[str]) -> int:
+    """Run a module of a folder of the tests by its name, the first argument."""
+    names = sorted(path.stem for path in (TESTS / folder).glob("[a-z]*.py"))
     if not arguments or arguments[0] not in names:
-        known = ", ".join(names)
-        fail(f"bench needs the name of a benchmark: {known}")
+        fail(f"a name is needed: {', '.join(names)}")
     prepare_checks()
     name, *options = arguments
-    return python("-m", f"tests.benchmarks.{name}", *options)
+    return python("-m", f"tests.{folder}.{name}", *options)
+
+
+def bench(arguments: list[str]) -> int:
+    return run_one_of("benchmarks", arguments)
+
+
+def soak(arguments: list[str]) -> int:
+    return run_one_of("soak", arguments)
 
 
 COMMANDS = {
@@ -191,6 +200,7 @@ COMMANDS = {
     "check": check,
     "format": format_code,
     "bench": bench,
+    "soak": soak,
 }
 
 

@@ -1,0 +1,130 @@
+"""Files of every kind: read with bounds, written whole or not at all.
+
+Whatever is wrong with a file that is read is told by one class, :class:`FileError`, in one
+sentence for people.
+"""
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+MOST_LETTERS = 300
+"""Letters of a message; a damaged file could make it as long as itself."""
+LONGEST_NAME = 60
+
+
+class FileError(ValueError):
+    """What is wrong with a file, as a sentence for people."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(short(message))
+
+
+def short(text: str, most: int = MOST_LETTERS) -> str:
+    """Return a text on one line, its middle left out where it is too long.
+
+    >>> short("a\\nb"), short("0123456789", 5)
+    ('a b', '01…89')
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())
+    if len(text) > 4 * most:
+        line += " " + text[-1:]
+    if len(line) <= most:
+        return line
+    half = (most - 1) // 2
+    return f"{line[:half]}…{line[len(line) - half :]}"
+
+
+def name_of(path: str | os.PathLike[str]) -> str:
+    """Return a file's name, shortened where no message could hold it."""
+    return short(Path(path).name, LONGEST_NAME)
+
+
+@contextmanager
+def open_file(path: str | os.PathLike[str], most_bytes: int) -> Iterator[BinaryIO]:
+    """Open a file for reading, if it is one, and not too large.
+
+    A folder, a pipe or a device is refused, and never waited for.
+
+    Raises
+    ------
+    FileError
+        Saying why it cannot be read.
+    """
+    name = name_of(path)
+    try:
+        # A pipe would keep the caller waiting for somebody who writes into it.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+    except (OSError, ValueError) as error:
+        if Path(path).is_dir():
+            raise FileError(f"{name} is a folder, not a file") from None
+        raise FileError(f"{name} cannot be read: {reason_of(error)}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
+            raise FileError(f"{name} is {kind}, not a file")
+        if status.st_size > most_bytes:
+            raise FileError(
+                f"{name} has {status.st_size / 1e6:,.0f} MB; at most {most_bytes / 1e6:,.0f} MB "
+                f"can be read"
+            )
+        yield file
+
+
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
+
+
+@contextmanager
+def writing(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Write a file; one that stands there is replaced whole or not at all.
+
+    Yields
+    ------
+    Path
+        Where to write: beside the file, with the same ending. It takes the file's place once
+        everything is on the disk, and goes if anything fails.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    target = Path(path)
+    # The file behind a link is replaced, not the link; the name stays short enough for any system.
+    target = Path(os.path.realpath(target))
+    unfinished = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}{target.suffix}")
+    try:
+        yield unfinished
+        _settle(unfinished)
+        unfinished.replace(target)
+        if os.name == "posix":
+            _settle(target.parent)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, are on the disk."""
+    writable = os.O_RDWR if path.is_file() else os.O_RDONLY
+    descriptor = os.open(path, writable)
+    try:
+        with suppress(OSError):  # not every file system can be told to
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def reason_of(error: BaseException) -> str:
+    """Say in a few words why the system refused.
+
+    >>> reason_of(FileNotFoundError(2, "No such file or directory"))
+    'no such file or directory'
+    """
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return short(words[:1].lower() + words[1:], 120)

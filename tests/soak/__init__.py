@@ -1,0 +1,1 @@
+"""Ways to break the program: each a command, ``python3 dev.py soak NAME``."""
