@@ -25,9 +25,9 @@ class FileError(ValueError):
 
 
 def short(text: str, most: int = MOST_LETTERS) -> str:
-    """Return a text on one line, its middle left out where it is too long.
+    r"""Return a text on one line, its middle left out where it is too long.
 
-    >>> short("a\\nb"), short("0123456789", 5)
+    >>> short("a\nb"), short("0123456789", 5)
     ('a b', '01…89')
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())

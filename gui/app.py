@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from gui import theme
+from gui import guard, theme  # noqa: F401  (guard comes before any class of ours is made)
 from gui.appearance import chosen_theme, remembered_text_size
 from gui.first import FIRST_EXPERIMENT
 from gui.garbage import GarbageCollector

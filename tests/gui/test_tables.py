@@ -38,7 +38,9 @@ def shown(qtbot, window, kind):
         return bool(found())
 
     qtbot.waitUntil(there, timeout=10_000)
-    return found()[0]
+    dialog = found()[0]
+    qtbot.waitUntil(dialog.isActiveWindow)  # else it does not hear keys yet
+    return dialog
 
 
 def accept(qtbot, window, dialog):
