@@ -5,11 +5,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.spec import DataSpec
 from gui.dropping import TRAININGS
+from gui.messages import complain
 from gui.session import Session
 
 if TYPE_CHECKING:
@@ -172,10 +173,4 @@ class TrainingFiles(QObject):
             self._complain(Failed("Not opened", f"{error}."))
 
     def _complain(self, failed: Failed) -> None:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(failed.title)
-        box.setText(failed.title + ".")
-        box.setInformativeText(failed.why)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        complain(self._window, failed.title, failed.title + ".", advice=failed.why)

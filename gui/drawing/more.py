@@ -4,9 +4,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QImage
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from engine.data_sources import Digits, Source
 from engine.digits.drawings import Merge
@@ -25,6 +25,7 @@ from gui.drawing.errands import (
     write_out,
 )
 from gui.drawing.pictures import FILTER, Traced, save_picture
+from gui.messages import complain
 from gui.session import Session
 
 DIGITS_FILTER = "Drawings (*.npz)"
@@ -211,9 +212,7 @@ class More(QObject):
             self._complain("Not changed", error.reason)
 
     def _complain(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, title, text, parent=self._widget)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        complain(self._widget, title, text)
 
 
 def ending_in(ending: str, name: str) -> Path:

@@ -4,20 +4,20 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from engine.files import name_of
 from engine.knobs import SettingError
 from engine.spec import Experiment
 from engine.table_data import Sheet, TableData
 from gui.dropping import TABLES
+from gui.messages import complain
 from gui.session import Session
-from gui.settings import settings
+from gui.settings import RECENT_TABLES
 from gui.tables.errands import NotRead, TableRead, read_file
 
 FILTER = f"Tables ({' '.join('*' + each for each in TABLES)});;All files (*)"
-KEPT = 8
-RECENT = "tables"
 
 
 class TableOpening(QObject):
@@ -100,31 +100,23 @@ class TableOpening(QObject):
     def _complain(self, what: NotRead) -> None:
         self._forget(what.path)
         self._session.noticed.emit("")
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Not opened")
-        box.setText(f"{what.path.name} was not opened.")
-        box.setInformativeText(what.why)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        text = f"{name_of(what.path)} was not opened."
+        complain(self._window, "Not opened", text, advice=what.why)
 
     # ------------------------------------------------------------ recent ones
 
     def _known(self) -> list[str]:
-        found = settings().value(RECENT, [])
-        if isinstance(found, str):  # a list of one comes back as this
-            return [found]
-        return [str(each) for each in found] if isinstance(found, list) else []
+        return list(RECENT_TABLES.value)
 
     def _remember(self, path: Path) -> None:
         others = [each for each in self._known() if each != str(path)]
-        self._keep([str(path), *others][:KEPT])
+        self._keep([str(path), *others])
 
     def _forget(self, path: Path) -> None:
         self._keep([each for each in self._known() if each != str(path)])
 
     def _keep(self, paths: list[str]) -> None:
-        settings().setValue(RECENT, paths)
+        RECENT_TABLES.keep(tuple(paths))
         self.recent.menuAction().setEnabled(bool(paths))
 
     @Slot()
