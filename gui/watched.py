@@ -17,6 +17,8 @@ from gui.training.facts import Answered, Ended, Fact, Failed, Loaded, NotAnswere
 from gui.training.requests import Background, Request
 from gui.training.worker import Worker
 
+PATIENCE = 2.0
+"""Seconds that closing waits for the worker."""
 FIRST_SPEED = 10.0
 """Epochs a second at the start: slow enough to see the digits being learnt."""
 
@@ -118,10 +120,12 @@ class WatchedTraining(QObject):
         self._worker.set_speed(self.speed)
 
     def close(self) -> None:
-        """End the worker and wait for it."""
+        """End the worker; wait for it a while, but not for a file that never comes."""
         self._worker.quit()
         if self._worker.is_alive():
-            self._worker.join()
+            self._worker.join(PATIENCE)
+        if self.dataset is not None and self.dataset.fresh is not None:
+            self.dataset.fresh.release()
 
     # ------------------------------------------------------------ the heartbeat
 

@@ -14,13 +14,11 @@ from engine.table_data import Sheet, TableData
 from gui.dropping import TABLES
 from gui.messages import complain
 from gui.session import Session
-from gui.settings import settings
+from gui.settings import RECENT_TABLES
 from gui.tables.reading import read_file
 from gui.waiting import Waiting
 
 FILTER = f"Tables ({' '.join('*' + each for each in TABLES)});;All files (*)"
-KEPT = 8
-RECENT = "tables"
 
 
 class TableOpening(QObject):
@@ -106,20 +104,17 @@ class TableOpening(QObject):
     # ------------------------------------------------------------ recent ones
 
     def _known(self) -> list[str]:
-        found = settings().value(RECENT, [])
-        if isinstance(found, str):  # a list of one comes back as this
-            return [found]
-        return [str(each) for each in found] if isinstance(found, list) else []
+        return list(RECENT_TABLES.value)
 
     def _remember(self, path: Path) -> None:
         others = [each for each in self._known() if each != str(path)]
-        self._keep([str(path), *others][:KEPT])
+        self._keep([str(path), *others])
 
     def _forget(self, path: Path) -> None:
         self._keep([each for each in self._known() if each != str(path)])
 
     def _keep(self, paths: list[str]) -> None:
-        settings().setValue(RECENT, paths)
+        RECENT_TABLES.keep(tuple(paths))
         self.recent.menuAction().setEnabled(bool(paths))
 
     @Slot()
