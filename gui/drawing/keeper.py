@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.digits.drawings import Drawing, load_drawings, save_drawings
+from engine.files import FileError, NotOpened
 
 log = logging.getLogger(__name__)
 
@@ -54,14 +55,16 @@ class Keeper:
 
         Raises
         ------
-        ValueError, OSError
+        FileError
             When the file cannot be read; the message is for people.
         """
         if not self.path.exists():
             return ()
         try:
             return load_drawings(self.path)
-        except ValueError:
+        except NotOpened:
+            raise  # what it holds may be as it should be
+        except FileError:
             self.path.replace(self.path.with_stem(self.path.stem + "-damaged"))
             raise
 
