@@ -14,8 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from engine import descriptions
-from engine.descriptions import Description
-from engine.files import Flaw, open_file, reading, writing
+from engine.files import FlawError, open_file, reading, writing
 from engine.npz import Header, Npz
 
 DESCRIPTION = "description"
@@ -56,9 +55,7 @@ def _write(archive: zipfile.ZipFile, name: str, array: np.ndarray) -> None:
 
 
 @contextmanager
-def opened(
-    path: str | os.PathLike[str], kind: str, version: int, noun: str
-) -> Iterator["Archive"]:
+def opened(path: str | os.PathLike[str], kind: str, version: int, noun: str) -> Iterator["Archive"]:
     """Open a file for reading; whatever is wrong with it, also within the block, is told.
 
     Parameters
@@ -90,21 +87,21 @@ class Archive:
     def __init__(self, file: BinaryIO, kind: str, version: int) -> None:
         self._npz = Npz(file)
         if DESCRIPTION not in self._npz:
-            raise Flaw
+            raise FlawError
         text = self._npz.text(DESCRIPTION, MOST_LETTERS)
         self.description = descriptions.read(text)
         if "format" not in self.description or self.description["format"] != kind:
-            raise Flaw
+            raise FlawError
         found = self.description.whole("version", 1)
         if found > version:
-            raise Flaw(
+            raise FlawError(
                 f"was written by a newer version (format {found}; this program reads up to "
                 f"{version})"
             )
         sums = {name: each for name, each in self._npz.sums.items() if name != DESCRIPTION}
         known = SUMS not in self.description or self.description[SUMS] == sums
         if not (known and descriptions.intact(text)):  # older files know neither
-            raise Flaw("is damaged: it was changed since it was saved")
+            raise FlawError("is damaged: it was changed since it was saved")
 
     def __contains__(self, name: str) -> bool:
         return name in self._npz
@@ -117,9 +114,9 @@ class Archive:
         """Refuse the file unless an array, which is not read yet, has this shape and type."""
         header = self.header(name)
         if header.shape != shape:
-            raise Flaw(f"is damaged: {name} must have shape {shape}, not {header.shape}")
+            raise FlawError(f"is damaged: {name} must have shape {shape}, not {header.shape}")
         if header.dtype != dtype:
-            raise Flaw(f"is damaged: {name} must hold {np.dtype(dtype)}, not {header.dtype}")
+            raise FlawError(f"is damaged: {name} must hold {np.dtype(dtype)}, not {header.dtype}")
 
     def read(self, name: str) -> np.ndarray:
         """Return an array, read-only."""

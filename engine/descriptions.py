@@ -5,7 +5,7 @@ import json
 import re
 from typing import Any
 
-from engine.files import Flaw
+from engine.files import FlawError
 from engine.knobs import SettingError, from_plain
 from engine.spec import Experiment
 
@@ -21,12 +21,12 @@ EXACT = 2**53
 class Description:
     """The values of a JSON object.
 
-    All methods raise :class:`Flaw` when a value is missing or another than can be.
+    All methods raise :class:`FlawError` when a value is missing or another than can be.
     """
 
     def __init__(self, values: Any, name: str = "the description") -> None:
         if not isinstance(values, dict):
-            raise Flaw(f"is damaged: {name} is not as it should be")
+            raise FlawError(f"is damaged: {name} is not as it should be")
         self._values = values
 
     def __contains__(self, key: str) -> bool:
@@ -34,14 +34,14 @@ class Description:
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._values:
-            raise Flaw(f"is damaged: {key} is missing")
+            raise FlawError(f"is damaged: {key} is missing")
         return self._values[key]
 
     def whole(self, key: str, low: int = 0, high: int = EXACT) -> int:
         """Return a whole number of a range."""
         value = self[key]
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise Flaw(f"is damaged: {key} must be a whole number from {low:,} to {high:,}")
+            raise FlawError(f"is damaged: {key} must be a whole number from {low:,} to {high:,}")
         return value
 
     def number(self, key: str) -> float:
@@ -49,21 +49,21 @@ class Description:
         value = self[key]
         large = isinstance(value, int) and abs(value) > EXACT
         if large or isinstance(value, bool) or not isinstance(value, int | float):
-            raise Flaw(f"is damaged: {key} must be a number")
+            raise FlawError(f"is damaged: {key} must be a number")
         return float(value)
 
     def text(self, key: str) -> str:
         """Return a text."""
         value = self[key]
         if not isinstance(value, str) or len(value) > MOST_WORD:
-            raise Flaw(f"is damaged: {key} must be a short text")
+            raise FlawError(f"is damaged: {key} must be a short text")
         return value
 
     def items(self, key: str, kind: type) -> tuple[Any, ...]:
         """Return a list of values of one type."""
         value = self[key]
         if not isinstance(value, list) or not all(type(each) is kind for each in value):
-            raise Flaw(f"is damaged: {key} is not as it should be")
+            raise FlawError(f"is damaged: {key} is not as it should be")
         return tuple(value)
 
     def part(self, key: str) -> "Description":
@@ -76,7 +76,7 @@ class Description:
         try:
             return from_plain(Experiment, self["experiment"])
         except SettingError as error:
-            raise Flaw(f"is damaged: {error}") from None
+            raise FlawError(f"is damaged: {error}") from None
 
 
 def written(values: dict[str, Any]) -> str:
@@ -92,12 +92,12 @@ def intact(text: str) -> bool:
 
 
 def read(text: str) -> Description:
-    """Read JSON; raises :class:`Flaw`."""
+    """Read JSON; raises :class:`FlawError`."""
     _check_structure(text)
     try:
         return Description(json.loads(text))
     except (ValueError, RecursionError):
-        raise Flaw from None
+        raise FlawError from None
 
 
 def _seal(text: str) -> str:
@@ -110,12 +110,12 @@ def _check_structure(text: str) -> None:
     What stands in quotation marks, be it a whole table, does not count.
     """
     if text.count('"') - text.count('\\"') > 4 * MOST_VALUES:
-        raise Flaw("is too large: it holds too many settings")
+        raise FlawError("is too large: it holds too many settings")
     bare = "".join(text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
     if sum(map(bare.count, ",[{}]")) > MOST_VALUES:
-        raise Flaw("is too large: it holds too many settings")
+        raise FlawError("is too large: it holds too many settings")
     depth = 0
     for letter in re.sub(r"[^][{}]+", "", bare):
         depth += (letter in "[{") - (letter in "]}")
         if depth > DEEPEST:
-            raise Flaw("is damaged: its settings are nested too deep")
+            raise FlawError("is damaged: its settings are nested too deep")

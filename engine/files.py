@@ -27,18 +27,18 @@ class FileError(ValueError):
         super().__init__(short(message))
 
 
-class NotOpened(FileError):
+class NotOpenedError(FileError):
     """The file cannot be had, whatever it holds."""
 
 
-class Flaw(ValueError):
-    """What is wrong with what a file holds, to follow its name; mere ``Flaw()`` is: everything."""
+class FlawError(ValueError):
+    """What is wrong with what a file holds, to follow its name; without words, all of it."""
 
 
 def short(text: str, most: int = MOST_LETTERS) -> str:
-    """Return a text on one line, its middle left out where it is too long.
+    r"""Return a text on one line, its middle left out where it is too long.
 
-    >>> short("a\\nb"), short("0123456789", 5)
+    >>> short("a\nb"), short("0123456789", 5)
     ('a b', '01…89')
     """
     if len(text) > 4 * most:
@@ -72,13 +72,13 @@ def open_file(path: str | os.PathLike[str], most_bytes: int) -> Iterator[BinaryI
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
     except (OSError, ValueError) as error:
         if Path(path).is_dir():
-            raise NotOpened(f"{name} is a folder, not a file") from None
-        raise NotOpened(f"{name} cannot be read: {reason_of(error)}") from None
+            raise NotOpenedError(f"{name} is a folder, not a file") from None
+        raise NotOpenedError(f"{name} cannot be read: {reason_of(error)}") from None
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
-            raise NotOpened(f"{name} is {kind}, not a file")
+            raise NotOpenedError(f"{name} is {kind}, not a file")
         if status.st_size > most_bytes:
             raise FileError(
                 f"{name} has {status.st_size / 1e6:,.0f} MB; at most {most_bytes / 1e6:,.0f} MB "
@@ -110,14 +110,18 @@ def reading(path: str | os.PathLike[str], noun: str, advice: str = "") -> Iterat
         yield
     except FileError as error:
         raise type(error)(f"{error}{ending}") from None
-    except Flaw as flaw:
+    except FlawError as flaw:
         what = str(flaw) or f"is not {noun}, or it is damaged"
-        raise FileError(f"{name} {short(what, MOST_LETTERS - LONGEST_NAME - len(ending))}{ending}") from None
+        raise FileError(
+            f"{name} {short(what, MOST_LETTERS - LONGEST_NAME - len(ending))}{ending}"
+        ) from None
     except OSError as error:
-        raise NotOpened(f"{name} cannot be read: {reason_of(error)}{ending}") from None
+        raise NotOpenedError(f"{name} cannot be read: {reason_of(error)}{ending}") from None
     except Exception as error:  # libraries fail in more ways on damaged files than they tell of
         log.warning("a file could not be read", exc_info=True)
-        reason = "is too large" if isinstance(error, MemoryError) else f"is not {noun}, or it is damaged"
+        reason = (
+            "is too large" if isinstance(error, MemoryError) else f"is not {noun}, or it is damaged"
+        )
         raise FileError(f"{name} {reason}{ending}") from None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.archives import Archive, opened, write_archive
 from engine.datasets import Task
-from engine.files import Flaw
+from engine.files import FlawError
 from engine.knobs import to_plain
 from engine.network import Network
 from engine.spec import Experiment
@@ -75,7 +75,9 @@ def load_model(path: str | os.PathLike[str]) -> Model:
         try:
             return _build(archive)
         except ValueError as error:
-            raise Flaw(str(error) if isinstance(error, Flaw) else f"is damaged: {error}") from None
+            raise FlawError(
+                str(error) if isinstance(error, FlawError) else f"is damaged: {error}"
+            ) from None
 
 
 def _build(archive: Archive) -> Model:
@@ -83,7 +85,9 @@ def _build(archive: Archive) -> Model:
     spec, task = experiment.network, description.text("task")
     sizes = description.items("sizes", int)
     if sizes[1:-1] != tuple(each.units for each in spec.hidden) or min(sizes, default=0) < 1:
-        raise Flaw("is damaged: its sizes are not those of its layers, fan_in and outputs included")
+        raise FlawError(
+            "is damaged: its sizes are not those of its layers, fan_in and outputs included"
+        )
     layers = range(len(sizes) - 1)
     for index, shape in enumerate(pairwise(sizes)):  # before a network of that size is made
         archive.expect(f"weights{index}", shape, spec.dtype)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from engine.files import Flaw
+from engine.files import FlawError
 
 MOST_MEMBERS = 1_000
 MOST_DIRECTORY = 200_000
@@ -61,7 +61,7 @@ class Npz:
 
     Raises
     ------
-    Flaw
+    FlawError
         Here and in all methods: when the file is none, or damaged.
     """
 
@@ -71,12 +71,12 @@ class Npz:
         try:
             self._zip = zipfile.ZipFile(file)
         except DAMAGES:
-            raise Flaw from None
+            raise FlawError from None
         found = self._zip.infolist()
         self._infos = {info.filename.removesuffix(".npy"): info for info in found}
         self._headers: dict[str, Header] = {}
         if len(self._infos) != len(found):
-            raise Flaw("is damaged: it holds something twice")
+            raise FlawError("is damaged: it holds something twice")
 
     @property
     def sums(self) -> dict[str, int]:
@@ -96,7 +96,7 @@ class Npz:
             except DAMAGES as error:
                 raise _flaw(name, error) from None
             if header.start + prod(header.shape) * header.dtype.itemsize != info.file_size:
-                raise Flaw(f"is damaged: {name} has another size than it says")
+                raise FlawError(f"is damaged: {name} has another size than it says")
             self._headers[name] = header
         return self._headers[name]
 
@@ -111,9 +111,9 @@ class Npz:
         """Return a text of at most so many letters that is kept as an array without dimensions."""
         header = self.header(name)
         if header.dtype.kind != "U" or header.shape:
-            raise Flaw(f"is damaged: {name} is no text")
+            raise FlawError(f"is damaged: {name} is no text")
         if header.dtype.itemsize > 4 * most:
-            raise Flaw(f"is too large: {name} has {header.dtype.itemsize // 4:,} letters")
+            raise FlawError(f"is too large: {name} has {header.dtype.itemsize // 4:,} letters")
         code = "utf-32-be" if header.dtype.byteorder == ">" else "utf-32-le"
         parts = []
         try:
@@ -129,14 +129,14 @@ class Npz:
         """Return what the archive says of an array, where that can be true."""
         info = self._infos.get(name)
         if info is None:
-            raise Flaw(f"is damaged: {name} is missing")
+            raise FlawError(f"is damaged: {name} is missing")
         if info.flag_bits & 1:
-            raise Flaw("is locked with a password")
+            raise FlawError("is locked with a password")
         if info.compress_type not in self._methods:
-            raise Flaw("is compressed in a way that Chainrule does not read")
+            raise FlawError("is compressed in a way that Chainrule does not read")
         stored = info.compress_type == zipfile.ZIP_STORED
         if info.compress_size > self._size or (stored and info.compress_size != info.file_size):
-            raise Flaw(f"is damaged: {name} has another size than it says")
+            raise FlawError(f"is damaged: {name} has another size than it says")
         return info
 
     def _fill(self, name: str, start: int, room: memoryview) -> None:
@@ -150,11 +150,13 @@ class Npz:
         except DAMAGES as error:
             raise _flaw(name, error) from None
         if done != len(room):
-            raise Flaw(f"is damaged: {name} has another size than it says")
+            raise FlawError(f"is damaged: {name} has another size than it says")
 
 
-def _flaw(name: str, error: Exception) -> Flaw:
-    return error if isinstance(error, Flaw) else Flaw(f"is damaged: {name} cannot be read")
+def _flaw(name: str, error: Exception) -> FlawError:
+    return (
+        error if isinstance(error, FlawError) else FlawError(f"is damaged: {name} cannot be read")
+    )
 
 
 def _checked_end(file: BinaryIO) -> int:
@@ -163,12 +165,12 @@ def _checked_end(file: BinaryIO) -> int:
     file.seek(max(0, size - END.size - 20))
     tail = file.read()
     if len(tail) < END.size:
-        raise Flaw
+        raise FlawError
     mark, *_disks, count, length, _start, comment = END.unpack(tail[-END.size :])
     if mark != END_MARK or comment or tail.startswith(LARGE_MARK):
-        raise Flaw
+        raise FlawError
     if count > MOST_MEMBERS or length > MOST_DIRECTORY:
-        raise Flaw("is too large: it has too many parts")
+        raise FlawError("is too large: it has too many parts")
     return size
 
 
@@ -177,16 +179,16 @@ def _header(stream: Any) -> Header:
     start = stream.read(8)
     wide = start[6:7] in (b"\x02", b"\x03")
     if start[:6] != b"\x93NUMPY" or not (wide or start[6:7] == b"\x01"):
-        raise Flaw
+        raise FlawError
     length = int.from_bytes(stream.read(4 if wide else 2), "little")
     text = stream.read(min(length, MOST_HEADER))
     told = HEADER.fullmatch(text) if len(text) == length else None
     if told is None:
-        raise Flaw  # objects, whose pickles could do anything, are among what is not read
+        raise FlawError  # objects, whose pickles could do anything, are among what is not read
     try:
         dtype = np.dtype(told[1].decode())
     except TypeError:
-        raise Flaw("is damaged: it holds unknown numbers") from None
+        raise FlawError("is damaged: it holds unknown numbers") from None
     shape = tuple(int(each) for each in told[3].replace(b",", b" ").split())
     order = "F" if told[2] == b"True" else "C"
     return Header(dtype, shape, order, length + (12 if wide else 10))

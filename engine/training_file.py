@@ -11,7 +11,7 @@ from engine import datasets
 from engine.archives import Archive, opened, write_archive
 from engine.compatibility import check_network
 from engine.digits.fresh_copies import COPIES
-from engine.files import FileError, Flaw
+from engine.files import FileError, FlawError
 from engine.history import COLUMNS, Record
 from engine.knobs import to_plain
 from engine.network import block_lengths
@@ -101,7 +101,7 @@ def load_training(path: str | os.PathLike[str]) -> SavedTraining:
             data = datasets.load(experiment.data)
             check_network(experiment.network, data.task, data.outputs, experiment.train.loss)
         except ValueError as error:
-            raise Flaw(f"cannot be gone on with: {error}") from None
+            raise FlawError(f"cannot be gone on with: {error}") from None
         sizes = (data.features, *(each.units for each in experiment.network.hidden), data.outputs)
         _expect_network(archive, experiment, sizes)
         snapshot = _snapshot(archive, experiment, sizes)
@@ -117,9 +117,9 @@ def _expect_network(archive: Archive, experiment: Experiment, sizes: tuple[int, 
             archive.expect(f"bias{index}", shape[1:], dtype)
     optimizer = experiment.train.optimizer
     if archive.description.text("optimizer") != optimizer.name:
-        raise Flaw(f"is damaged: its memory is not that of {optimizer.label}")
+        raise FlawError(f"is damaged: its memory is not that of {optimizer.label}")
     if {*archive.description.items("memory", str)} != {"step", *optimizer.memory}:
-        raise Flaw(f"is damaged: its memory is not that of {optimizer.label}")
+        raise FlawError(f"is damaged: its memory is not that of {optimizer.label}")
     archive.expect("memory.step", (), np.int64)
     for name in optimizer.memory:
         archive.expect(f"memory.{name}", (sum(block_lengths(sizes, bias, dtype)),), dtype)
@@ -132,7 +132,9 @@ def _snapshot(archive: Archive, experiment: Experiment, sizes: tuple[int, ...]) 
     bias = experiment.network.bias
     memory = {name: archive.read(f"memory.{name}") for name in description["memory"]}
     if memory["step"] < 0 or any(np.isnan(each).any() for each in memory.values()):
-        raise Flaw("is damaged: the optimizer's memory cannot be so")  # it may well be infinite
+        raise FlawError(
+            "is damaged: the optimizer's memory cannot be so"
+        )  # it may well be infinite
     return Snapshot(
         epoch=description.whole("epoch"),
         batch=description.whole("batch", 0, progress.batches),
@@ -151,7 +153,7 @@ def _progress(archive: Archive, outputs: int) -> Progress:
     rows = header.shape[0] if len(header.shape) == 2 and header.dtype.kind == "f" else -1
     whole = not rows or (batch_size and rows % batch_size == 0 and rows <= batches * batch_size)
     if rows < 0 or not whole or (rows and header.shape[1] != outputs):
-        raise Flaw("is damaged: the epoch under way cannot be so")
+        raise FlawError("is damaged: the epoch under way cannot be so")
     score = Score(told.number("loss"), told.whole("right"))
     return Progress(batches, score, archive.read("outputs"), batch_size)
 
@@ -159,7 +161,7 @@ def _progress(archive: Archive, outputs: int) -> Progress:
 def _finite(archive: Archive, name: str) -> np.ndarray:
     array = archive.read(name)
     if not np.isfinite(array).all():
-        raise Flaw(f"is damaged: {name} must hold finite numbers")
+        raise FlawError(f"is damaged: {name} must hold finite numbers")
     return array
 
 
@@ -169,7 +171,7 @@ def _records(archive: Archive) -> tuple[Record, ...]:
     archive.expect("history", (epochs, len(COLUMNS)), np.float64)
     history = archive.read("history")
     if not np.array_equal(history[:, 0], np.arange(1, epochs + 1)):
-        raise Flaw("is damaged: its epochs are not in order")
+        raise FlawError("is damaged: its epochs are not in order")
     return tuple(Record(*row) for row in history.tolist())
 
 

@@ -27,11 +27,12 @@ from numpy.typing import NDArray
 
 from engine.digits.novelty import measure
 from engine.digits.strokes import stages
-from engine.files import Flaw, open_file, reading, writing
+from engine.files import FlawError, open_file, reading, writing
 from engine.npz import Npz
 
 MOST_DRAWINGS = 10_000
-MOST_POINTS = 5_000_000
+MOST_STROKES = 100_000
+MOST_POINTS = 2_000_000
 MOST_BYTES = 100_000_000
 ADVICE = "Choose a file that was saved with 'Export my digits'."
 KINDS = {"points": "f", "stroke_lengths": "iu", "drawing_lengths": "iu", "labels": "iu"}
@@ -143,7 +144,7 @@ def load_drawings(path: str | os.PathLike[str]) -> tuple[Drawing, ...]:
     with reading(path, "a file of drawings", ADVICE), open_file(path, MOST_BYTES) as file:
         npz = Npz(file, compressed=True)
         if not any(name in npz for name in KINDS):
-            raise Flaw
+            raise FlawError
         _check_headers(npz)
         arrays = {name: npz.read(name) for name in KINDS}
         _check(arrays)
@@ -154,20 +155,22 @@ def _check_headers(npz: Npz) -> None:
     """Refuse arrays that cannot make drawings before any of them is read."""
     for name, kinds in KINDS.items():
         if name not in npz:
-            raise Flaw(f"lacks the array '{name}'")
+            raise FlawError(f"lacks the array '{name}'")
         header = npz.header(name)
         if header.dtype.kind not in kinds:
-            raise Flaw(f"holds {header.dtype} in '{name}' where numbers are due")
+            raise FlawError(f"holds {header.dtype} in '{name}' where numbers are due")
         if name != "points" and len(header.shape) != 1:
-            raise Flaw(f"has {name} of shape {header.shape}, not a list")
+            raise FlawError(f"has {name} of shape {header.shape}, not a list")
     points, strokes = npz.header("points").shape, npz.header("stroke_lengths").shape
     labels, drawings = npz.header("labels").shape, npz.header("drawing_lengths").shape
     if len(points) != 2 or points[1] != 2:
-        raise Flaw(f"has points of shape {points}, not (points, 2)")
-    if points[0] > MOST_POINTS or labels[0] > MOST_DRAWINGS or strokes[0] > points[0]:
-        raise Flaw(f"holds more than {MOST_DRAWINGS:,} drawings")
+        raise FlawError(f"has points of shape {points}, not (points, 2)")
+    if labels[0] > MOST_DRAWINGS:
+        raise FlawError(f"holds more than {MOST_DRAWINGS:,} drawings")
+    if points[0] > MOST_POINTS or strokes[0] > MOST_STROKES:
+        raise FlawError(f"holds more than {MOST_STROKES:,} strokes or {MOST_POINTS:,} points")
     if labels != drawings:
-        raise Flaw(f"has {labels[0]} labels for {drawings[0]} drawings")
+        raise FlawError(f"has {labels[0]} labels for {drawings[0]} drawings")
 
 
 def _check(arrays: dict[str, NDArray]) -> None:
@@ -175,21 +178,21 @@ def _check(arrays: dict[str, NDArray]) -> None:
     points, labels = arrays["points"], arrays["labels"]
     strokes, drawings = arrays["stroke_lengths"], arrays["drawing_lengths"]
     if not np.isfinite(points).all() or np.abs(points).max(initial=0) > 1e6:
-        raise Flaw("has points that are nowhere")
+        raise FlawError("has points that are nowhere")
     _check_lengths("points", strokes, len(points))
     _check_lengths("strokes", drawings, len(strokes))
     if labels.min(initial=0) < -1 or labels.max(initial=0) > 9:
-        raise Flaw("has labels other than the digits 0 to 9, and -1 for none")
+        raise FlawError("has labels other than the digits 0 to 9, and -1 for none")
 
 
 def _check_lengths(what: str, lengths: NDArray, total: int) -> None:
     if lengths.min(initial=1) < 1 or lengths.sum(dtype=np.float64) != total:
-        raise Flaw(f"does not say which {what} belong together")
+        raise FlawError(f"does not say which {what} belong together")
 
 
 def _drawings(arrays: dict[str, NDArray]) -> Iterable[Drawing]:
     """Take the arrays apart."""
-    points = np.clip(arrays["points"].astype(np.float64), 0, 1)
+    points = np.clip(arrays["points"], 0, 1).astype(np.float64)
     ends = np.cumsum(arrays["stroke_lengths"])[:-1]
     strokes = np.split(points, ends) if len(points) else []
     start = 0

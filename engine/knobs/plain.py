@@ -36,7 +36,9 @@ def from_plain(kind: type[T], plain: Any) -> T:
         if key == "name" and "name" not in declared:
             continue
         if key not in declared:
-            raise SettingError(str(key)[:MOST_LETTERS], f"unknown setting{suggestion(key, declared)}")
+            raise SettingError(
+                str(key)[:MOST_LETTERS], f"unknown setting{suggestion(key, declared)}"
+            )
         domain = declared[key].metadata["knob"].domain if declared[key].metadata else None
         try:
             values[key] = _from_plain_field(domain, types[key], item)

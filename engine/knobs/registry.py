@@ -47,5 +47,5 @@ def suggestion(name: str, known: Any) -> str:
     near = difflib.get_close_matches(str(name)[:MOST_LETTERS], list(known)[:MOST_KNOWN], n=1)
     if near:
         return f"; did you mean '{near[0]}'?"
-    more = ", …" if len(known) > MOST_KNOWN else ""
-    return f"; there are {', '.join(str(each)[:MOST_LETTERS] for each in list(known)[:MOST_KNOWN])}{more}"
+    shown = [str(each)[:MOST_LETTERS] for each in list(known)[:MOST_KNOWN]]
+    return f"; there are {', '.join(shown)}{', …' if len(known) > MOST_KNOWN else ''}"

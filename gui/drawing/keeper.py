@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.digits.drawings import Drawing, load_drawings, save_drawings
-from engine.files import FileError, NotOpened
+from engine.files import FileError, NotOpenedError
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Keeper:
             return ()
         try:
             return load_drawings(self.path)
-        except NotOpened:
+        except NotOpenedError:
             raise  # what it holds may be as it should be
         except FileError:
             self.path.replace(self.path.with_stem(self.path.stem + "-damaged"))
