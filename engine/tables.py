@@ -284,8 +284,8 @@ def _lines(text: str) -> Iterator[str]:
         number += 1
         if end - start > LONGEST_LINE:
             raise TableError(
-                f"Line {number} has {end - start:,} letters; at most {LONGEST_LINE:,} can be taken. "
-                f"Is this a table?"
+                f"Line {number} has {end - start:,} letters; at most {LONGEST_LINE:,} can be "
+                f"taken. Is this a table?"
             )
         yield text[start:end]
         start = end
