@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow
 
+from engine.files import reason_of
 from gui import ending, log, placement, settings_file, theme
 from gui.actions import Actions
 from gui.appearance import Appearance
@@ -329,9 +330,15 @@ class MainWindow(QMainWindow):
 
     def save_picture(self, path: Path) -> bool:
         """Save what the window shows as a PNG; say so, or why not."""
-        saved = self.grab().save(str(path), "PNG")
-        self._show_notice(f"Saved {path}" if saved else f"Could not write {path}")
-        return saved
+        from gui.export import write_image
+
+        try:
+            write_image(path, self.grab().toImage())
+        except OSError as error:
+            self._show_notice(f"Could not write {path}: {reason_of(error)}")
+            return False
+        self._show_notice(f"Saved {path}")
+        return True
 
     @Slot()
     def _record(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.digits.drawings import Drawing, load_drawings, save_drawings
-from engine.files import reason_of
+from engine.files import FileError, NotOpenedError, reason_of
 from engine.locks import locked
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class Keeper:
 
         Raises
         ------
-        ValueError, OSError
+        FileError
             When the file cannot be read; the message is for people.
         """
         stamp = _stamp(self.path)
@@ -68,7 +68,9 @@ class Keeper:
             return ()
         try:
             drawings = load_drawings(self.path)
-        except ValueError:
+        except NotOpenedError:
+            raise  # what it holds may be as it should be
+        except FileError:
             self._put_aside()
             raise
         self._kept, self._stamp = drawings, stamp

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from engine.data_sources import Digits, Source
 from engine.digits.drawings import Merge
-from engine.files import name_of
+from engine.files import name_of, reason_of
 from engine.knobs import SettingError, knobs
 from engine.my_digits import MyDigits
 from gui.drawing.canvas import Canvas
@@ -146,10 +146,12 @@ class More(QObject):
     def save_to(self, path: Path) -> None:
         """Write the drawing on the canvas as a picture."""
         strokes = self._canvas.sketch.strokes
-        if save_picture(path, strokes, self._canvas.pen_width):
-            self.noticed.emit(f"Saved {path}")
+        try:
+            save_picture(path, strokes, self._canvas.pen_width)
+        except OSError as error:
+            self._complain("Not saved", f"{path} cannot be written: {reason_of(error)}.")
         else:
-            self._complain("Not saved", f"{path} cannot be written. Choose another folder.")
+            self.noticed.emit(f"Saved {path}")
 
     # ------------------------------------------------------------ my digits
 
