@@ -73,7 +73,6 @@ class Appearance(QObject):
     def set_theme(self, name: theme.ThemeName) -> None:
         """Dress the whole application."""
         theme.apply_theme(QApplication.instance(), name)  # type: ignore[arg-type]
-        renew_fonts()  # the new style sheet has taken them back
         self.changed.emit()
 
     @Slot()
@@ -92,7 +91,8 @@ class Appearance(QObject):
         font = QFont(QApplication.font())
         font.setPointSizeF(points)
         QApplication.setFont(font)
-        self.set_theme(theme.palette().name)  # styled widgets take the font with the style sheet
+        renew_fonts()
+        self.changed.emit()
         self._keep("text_size", points)
 
     @Slot(bool)
