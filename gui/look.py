@@ -79,7 +79,7 @@ class Look(QProxyStyle):
             label.setForegroundRole(LABEL_ROLES.get(role, QPalette.ColorRole.NoRole))
         elif label.metaObject().className() == "QTipLabel":
             label.setStyle(self._tips)
-            label.setContentsMargins(*TIP_MARGINS)
+            label.setMargin(TIP_MARGIN)
 
 
 class Part(QProxyStyle):
@@ -90,16 +90,11 @@ class Part(QProxyStyle):
         self.setParent(look)
 
 
-TIP_MARGINS = (2, 0, 2, 0)
+TIP_MARGIN = 13
 
 
 class Tips(Part):
     """Tooltips: a field with an outline, and some air."""
-
-    def pixelMetric(
-        self, metric: METRIC, option: QStyleOption | None = None, widget: QWidget | None = None
-    ) -> int:
-        return super().pixelMetric(metric, option, widget)
 
     def drawPrimitive(
         self,
@@ -222,7 +217,8 @@ class ToolButtons(Part):
         painter.setPen(Qt.PenStyle.NoPen)
         if primary or filled:
             painter.setBrush(QColor(colors.accent if primary else colors.line))
-            painter.drawRoundedRect(QRectF(option.rect), self.RADIUS, self.RADIUS)
+            box = QRectF(option.rect).adjusted(1, 1, -1, -1)  # within the outline
+            painter.drawRoundedRect(box, self.RADIUS - 1, self.RADIUS - 1)
         if focused:
             painter.setPen(QColor(colors.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -239,14 +235,14 @@ def _side(button: QWidget | None) -> int:
 class ScrollBars(Part):
     """Upright bars: a slim handle on the ground, without arrows."""
 
-    WIDTH, SHORTEST = 8, 32
+    SHORTEST = 32
+    _metrics = {METRIC.PM_ScrollBarExtent: 8, METRIC.PM_ScrollBarSliderMin: SHORTEST}
 
     def pixelMetric(
         self, metric: METRIC, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
-        if metric == METRIC.PM_ScrollBarExtent and _upright(option):
-            return self.WIDTH
-        return super().pixelMetric(metric, option, widget)
+        known = self._metrics.get(metric) if _upright(option) else None
+        return super().pixelMetric(metric, option, widget) if known is None else known
 
     def subControlRect(
         self,

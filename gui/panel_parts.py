@@ -21,8 +21,8 @@ def muted_label(text: str = "") -> QLabel:
     """Return a text that stands beside what is read first; it wraps."""
     label = QLabel(text)
     label.setProperty("role", "muted")
-    label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    label.setWordWrap(True)  # after the policy, of which its height for a width is a part
     return label
 
 
