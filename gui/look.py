@@ -79,7 +79,7 @@ class Look(QProxyStyle):
             label.setForegroundRole(LABEL_ROLES.get(role, QPalette.ColorRole.NoRole))
         elif label.metaObject().className() == "QTipLabel":
             label.setStyle(self._tips)
-            label.setMargin(TIP_MARGIN)
+            label.setContentsMargins(2, 0, 2, 0)  # beside the words, beyond the metric's
 
 
 class Part(QProxyStyle):
@@ -90,11 +90,15 @@ class Part(QProxyStyle):
         self.setParent(look)
 
 
-TIP_MARGIN = 13
-
-
 class Tips(Part):
     """Tooltips: a field with an outline, and some air."""
+
+    def pixelMetric(
+        self, metric: METRIC, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        if metric == METRIC.PM_ToolTipLabelFrameWidth:
+            return 12
+        return super().pixelMetric(metric, option, widget)
 
     def drawPrimitive(
         self,
@@ -212,18 +216,17 @@ class ToolButtons(Part):
         colors, state = theme.palette(), option.state
         filled = state & (STATE.State_MouseOver | STATE.State_On)
         focused = state & STATE.State_HasFocus
+        box, radius = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), self.RADIUS - 0.5
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         if primary or filled:
             painter.setBrush(QColor(colors.accent if primary else colors.line))
-            box = QRectF(option.rect).adjusted(1, 1, -1, -1)  # within the outline
-            painter.drawRoundedRect(box, self.RADIUS - 1, self.RADIUS - 1)
+            painter.drawRoundedRect(box, radius, radius)
         if focused:
             painter.setPen(QColor(colors.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            box = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(box, self.RADIUS - 0.5, self.RADIUS - 0.5)
+            painter.drawRoundedRect(box, radius, radius)
         painter.restore()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -180,10 +180,16 @@ def font(points: float = 10.0, bold: bool = False, tabular: bool = False) -> QFo
     tabular : bool
         Whether all figures are equally wide, so that running numbers stand still.
     """
-    made = QFont(QApplication.font())
-    made.setPointSizeF(points * made.pointSizeF() / 10.0)
+    usual = QApplication.font()
+    return QFont(_made_font(usual.family(), points * usual.pointSizeF() / 10.0, bold, tabular))
+
+
+@lru_cache(maxsize=256)
+def _made_font(family: str, points: float, bold: bool, tabular: bool) -> QFont:
+    made = QFont(family)
+    made.setPointSizeF(points)
     if bold:
-        made.setFamilies([f"{made.family()} SemiBold", made.family()])  # a family of its own here
+        made.setFamilies([f"{family} SemiBold", family])  # a family of its own here
         made.setWeight(QFont.Weight.DemiBold)
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
@@ -214,6 +220,8 @@ def apply_theme(application: QApplication, name: ThemeName) -> None:
     QToolTip.setPalette(made)
     made.setColor(QPalette.ColorRole.WindowText, QColor(_current.muted))
     application.setPalette(made, "QStatusBar")
+    # Else the widgets hear of it a turn later, after what is painted or grabbed meanwhile.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange)
 
 
 def qt_palette(colors: Palette) -> QPalette:
