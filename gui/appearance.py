@@ -1,7 +1,6 @@
 """What a person chose for their eyes: the theme, the size of the text, less motion."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -88,11 +87,7 @@ class Appearance(QObject):
         self._set_text_size(USUAL_POINTS)
 
     def _set_text_size(self, points: float) -> None:
-        font = QFont(QApplication.font())
-        font.setPointSizeF(points)
-        QApplication.setFont(font)
-        # Else the widgets hear of it a turn later, and all is laid out and painted twice.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationFontChange)
+        theme.apply_text_size(QApplication.instance(), points)  # type: ignore[arg-type]
         renew_fonts()
         self.changed.emit()
         self._keep("text_size", points)

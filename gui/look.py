@@ -9,6 +9,8 @@ Python is asked about these parts only: each has a style of its own, and :class:
 the application's, does no more than hand them out.
 """
 
+from typing import ClassVar
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
@@ -34,8 +36,11 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 
-STATE, METRIC = QStyle.StateFlag, QStyle.PixelMetric
-CONTROL, COMPLEX, PRIMITIVE = QStyle.ControlElement, QStyle.ComplexControl, QStyle.PrimitiveElement
+STATE = QStyle.StateFlag
+METRIC = QStyle.PixelMetric
+CONTROL = QStyle.ControlElement
+COMPLEX = QStyle.ComplexControl
+PRIMITIVE = QStyle.PrimitiveElement
 LABEL_ROLES = {
     "muted": QPalette.ColorRole.PlaceholderText,
     "error": QPalette.ColorRole.BrightText,
@@ -61,7 +66,7 @@ class Look(QProxyStyle):
 
     def polish(self, what: QWidget | QPalette | QApplication) -> QPalette | None:  # type: ignore[override]
         """Dress a widget before it is first shown; what depends on the theme is asked for later."""
-        polished: QPalette | None = super().polish(what)  # type: ignore[func-returns-value,arg-type]
+        polished: QPalette | None = super().polish(what)  # type: ignore[arg-type]
         if isinstance(what, QLabel):
             self._polish_label(what)
         elif isinstance(what, QScrollArea):
@@ -118,7 +123,7 @@ class Tips(Part):
 class Frames(Part):
     """The window's own lines: between its docks, under its bar, above its status line."""
 
-    _metrics = {
+    _metrics: ClassVar = {
         METRIC.PM_DockWidgetSeparatorExtent: 1,
         METRIC.PM_ToolBarItemMargin: 0,
         METRIC.PM_ToolBarFrameWidth: 8,
@@ -180,7 +185,7 @@ class ToolButtons(Part):
         widget: QWidget | None = None,
     ) -> QSize:
         if kind != QStyle.ContentsType.CT_ToolButton:
-            return super().sizeFromContents(kind, option, size, widget)
+            return super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]
         return size + QSize(3 + 2 * _side(widget), 15)
 
     def drawComplexControl(
@@ -239,7 +244,7 @@ class ScrollBars(Part):
     """Upright bars: a slim handle on the ground, without arrows."""
 
     SHORTEST = 32
-    _metrics = {METRIC.PM_ScrollBarExtent: 8, METRIC.PM_ScrollBarSliderMin: SHORTEST}
+    _metrics: ClassVar = {METRIC.PM_ScrollBarExtent: 8, METRIC.PM_ScrollBarSliderMin: SHORTEST}
 
     def pixelMetric(
         self, metric: METRIC, option: QStyleOption | None = None, widget: QWidget | None = None
@@ -255,7 +260,7 @@ class ScrollBars(Part):
         widget: QWidget | None = None,
     ) -> QRect:
         if not isinstance(option, QStyleOptionSlider) or not _upright(option):
-            return super().subControlRect(control, option, part, widget)
+            return super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]
         box, (top, bottom) = option.rect, self._handle(option)
         parts = QStyle.SubControl
         spans = {
@@ -303,16 +308,14 @@ class ScrollBars(Part):
 
 
 def _upright(option: QStyleOption | None) -> bool:
-    return (
-        isinstance(option, QStyleOptionSlider) and option.orientation == Qt.Orientation.Vertical
-    )
+    return isinstance(option, QStyleOptionSlider) and option.orientation == Qt.Orientation.Vertical
 
 
 class Tabs(Part):
     """Tabs that are words, with a line under the one in front."""
 
     LINE = 2
-    _metrics = {
+    _metrics: ClassVar = {
         METRIC.PM_TabBarTabHSpace: 24,
         METRIC.PM_TabBarTabVSpace: 15,
         METRIC.PM_TabBarTabOverlap: 0,
@@ -331,7 +334,7 @@ class Tabs(Part):
     ) -> QRect:
         if element == QStyle.SubElement.SE_TabBarTabText:
             return option.rect.adjusted(12, 7, -12, -6 - self.LINE)
-        return super().subElementRect(element, option, widget)
+        return super().subElementRect(element, option, widget)  # type: ignore[arg-type]
 
     def drawControl(
         self,
@@ -351,6 +354,8 @@ class Tabs(Part):
             seen = state & (STATE.State_Selected | STATE.State_MouseOver)
             option = QStyleOptionTab(option)
             own = QPalette(option.palette)
-            own.setColor(QPalette.ColorRole.WindowText, QColor(colors.text if seen else colors.muted))
+            own.setColor(
+                QPalette.ColorRole.WindowText, QColor(colors.text if seen else colors.muted)
+            )
             option.palette = own
         super().drawControl(element, option, painter, widget)

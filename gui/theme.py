@@ -219,9 +219,18 @@ def apply_theme(application: QApplication, name: ThemeName) -> None:
     application.setPalette(made)
     QToolTip.setPalette(made)
     made.setColor(QPalette.ColorRole.WindowText, QColor(_current.muted))
-    application.setPalette(made, "QStatusBar")
+    application.setPalette(made, "QStatusBar")  # type: ignore[arg-type]
     # Else the widgets hear of it a turn later, after what is painted or grabbed meanwhile.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange)
+
+
+def apply_text_size(application: QApplication, points: float) -> None:
+    """Give the whole application letters of another size, live."""
+    made = QFont(application.font())
+    made.setPointSizeF(points)
+    application.setFont(made)
+    # Else the widgets hear of it a turn later, and all is laid out and painted twice.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationFontChange)
 
 
 def qt_palette(colors: Palette) -> QPalette:

@@ -27,7 +27,9 @@ class Arithmetic(QWidget):
         self.worked.setAccessibleName("One number of the step, worked out")
         for label in (self.title, self.meaning):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.meaning.setWordWrap(True)  # after the policy, of which its height for a width is a part
+        self.meaning.setWordWrap(
+            True
+        )  # after the policy, of which its height for a width is a part
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
         column = QVBoxLayout(self)
