@@ -3,7 +3,6 @@
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -72,7 +71,6 @@ class Appearance(QObject):
     def set_theme(self, name: theme.ThemeName) -> None:
         """Dress the whole application."""
         theme.apply_theme(QApplication.instance(), name)  # type: ignore[arg-type]
-        renew_fonts()  # the new style sheet has taken them back
         self.changed.emit()
 
     @Slot()
@@ -88,10 +86,9 @@ class Appearance(QObject):
         self._set_text_size(USUAL_POINTS)
 
     def _set_text_size(self, points: float) -> None:
-        font = QFont(QApplication.font())
-        font.setPointSizeF(points)
-        QApplication.setFont(font)
-        self.set_theme(theme.palette().name)  # styled widgets take the font with the style sheet
+        theme.apply_text_size(QApplication.instance(), points)  # type: ignore[arg-type]
+        renew_fonts()
+        self.changed.emit()
         self._keep(TEXT_SIZE, points)
 
     @Slot(bool)
