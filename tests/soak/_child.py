@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QThread, QTimer
+from PySide6.QtCore import QObject, QSettings, Qt, QThread, QTimer
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessag
 from tests.soak._deeds import Deeds
 from tests.soak._events import Events
 from tests.soak._files import make_files, places
+from tests.soak._guard import guard
 from tests.soak._invariants import broken, strays, unsettled
 from tests.soak._run import read_events
 from tests.soak._watch import Turns, Watch, counts, growth
@@ -57,9 +58,10 @@ class Driver(QObject):
         self._random = random.Random(job["seed"])
         self._replayed = read_events(job["replay"]) if job.get("replay") else None
         self._events = Events(self._random, window, self._files, self._places)
-        self._deeds = Deeds(window)
+        self._deeds = Deeds(window, self._end_turn)
         self._kinds, self._gone = Counter(), Counter()
         self._samples = []
+        self._took, self._since = Counter(), 0.0
         self._luck, self._last = 0, {}
         self._depth = 0
         self._resting = 0.0
@@ -77,8 +79,10 @@ class Driver(QObject):
         QDesktopServices.openUrl = staticmethod(lambda _url: True)
         self.watch.install(self.window.session)
         self._turns = Turns(self.watch, 0.2 if self.job["timed"] else None)
+        if self.job["guard"]:
+            guard(self.watch.caught)
         self._out({"began": True})
-        self._began = time.monotonic()
+        self._began = self._since = time.monotonic()
         self._timers[0].start(0)
 
     def _answer(self, name):
@@ -134,6 +138,9 @@ class Driver(QObject):
             if not depth and self.watch.index % 200 == 0:
                 self._look()
 
+    def _end_turn(self):
+        self._turns.turn(self._last)
+
     def _wanted(self):
         return len(self._replayed) if self._replayed is not None else self.job["events"]
 
@@ -145,7 +152,9 @@ class Driver(QObject):
         self.watch.index += 1
         self._kinds[event["do"]] += 1
         self._luck = event["luck"]
-        self._turns.turn(self._last)
+        self._end_turn()
+        self._took[self._last.get("do", "")] += time.monotonic() - self._since
+        self._since = time.monotonic()
         self._last = event
         if not self._deeds.do(event):
             self._gone[event["do"]] += 1
@@ -159,6 +168,8 @@ class Driver(QObject):
 
     def _look(self):
         self._samples.append(counts(self.window))
+        if self.job["guard"]:
+            guard(self.watch.caught)
         self._settling = time.monotonic() + SETTLE_SECONDS
 
     def _settle(self):
@@ -171,12 +182,13 @@ class Driver(QObject):
         for each in wrong:
             self.watch.fault(f"invariant: {each}")
         self._settling = None
+        self._turns.restart()
 
     # ------------------------------------------------------------ the end
 
     def _end(self):
         self._began_ending = time.monotonic()
-        self._turns.turn(self._last)
+        self._end_turn()
         self._turns.close()
         self._spent = self._began_ending - self._began
         self.ending = True
@@ -199,7 +211,7 @@ class Driver(QObject):
         left = [each for each in left if isinstance(each, (QDialog, QMenu))]
         front = front or next(iter(left), None)
         if front is None:
-            QTest.keyClick(self.window.windowHandle(), 0x01000000)  # lets go of what is dragged
+            QTest.keyClick(self.window.windowHandle(), Qt.Key.Key_Escape)  # lets go of what is dragged
             return False
         if isinstance(front, QMessageBox) and self.ending:
             roles = (QMessageBox.ButtonRole.DestructiveRole, QMessageBox.ButtonRole.NoRole)
@@ -221,6 +233,7 @@ class Driver(QObject):
                     "events": self.watch.index,
                     "seconds": round(self._spent, 1),
                     "kinds": dict(self._kinds.most_common()),
+                    "took": {kind: round(s, 1) for kind, s in self._took.most_common()},
                     "gone": dict(self._gone.most_common()),
                     "faults": dict(self.watch.faults.most_common()),
                     "borne": dict(self.watch.messages),

@@ -46,10 +46,13 @@ class Deeds:
     ----------
     window : QMainWindow
         The program's.
+    turn : callable
+        Called where, in life, a turn of the loop ends within an event of several parts.
     """
 
-    def __init__(self, window):
+    def __init__(self, window, turn):
         self._window = window
+        self._turn = turn
 
     def do(self, event):
         """Carry an event out; return whether what it is about was there."""
@@ -67,11 +70,15 @@ class Deeds:
         handle, point = within(widget, event[x], event[y]) if widget is not None else (None, None)
         return (handle, point) if handle is not None else (None, None)
 
+    def _point(self, handle, point):
+        QTest.mouseMove(handle, point)
+        self._turn()
+
     def _click(self, event):
         handle, point = self._place(event)
         if handle is None:
             return False
-        QTest.mouseMove(handle, point)
+        self._point(handle, point)
         QTest.mouseClick(handle, LEFT, held(event), point)
         return True
 
@@ -86,7 +93,7 @@ class Deeds:
         handle, point = self._place(event)
         if handle is None:
             return False
-        QTest.mouseMove(handle, point)
+        self._point(handle, point)
         QTest.mouseClick(handle, BUTTONS["right"], NONE, point)
         return True
 
@@ -107,14 +114,13 @@ class Deeds:
         self._pull(handle, start, end, event["n"], BUTTONS[event["button"]], held(event))
         return True
 
-    @staticmethod
-    def _pull(handle, start, end, steps, button=LEFT, modifiers=NONE):
-        QTest.mouseMove(handle, start)
+    def _pull(self, handle, start, end, steps, button=LEFT, modifiers=NONE):
+        self._point(handle, start)
         QTest.mousePress(handle, button, modifiers, start)
         for step in range(1, steps + 1):
             point = start + (end - start) * (step / steps)
             if _alive(handle):
-                QTest.mouseMove(handle, _inside(handle, point))
+                self._point(handle, _inside(handle, point))
         target = handle if _alive(handle) else QApplication.topLevelWindows()[0]
         QTest.mouseRelease(target, button, modifiers, _inside(target, end))
 
@@ -149,6 +155,7 @@ class Deeds:
         handle = QApplication.focusWindow() or self._window.windowHandle()
         if handle is not None:
             QTest.keyClick(handle, getattr(Qt.Key, f"Key_{name}"), modifiers)
+            self._turn()
 
     def _key(self, event):
         for _ in range(event["n"]):
@@ -166,6 +173,7 @@ class Deeds:
             handle = QApplication.focusWindow()
             if handle is not None and letter.isascii():
                 QTest.keyClick(handle, ord(letter.upper()) if letter.isalpha() else ord(letter))
+                self._turn()
 
     def _shortcut(self, event):
         action = self._window.menu_actions[event["name"]]
@@ -210,15 +218,16 @@ class Deeds:
         """Trigger an entry of a menu, unless something stands in front of the window."""
         if QApplication.activeModalWidget() is not None:
             return False
-        actions = self._window.menuBar().actions()
+        actions, kept = self._window.menuBar().actions(), []
         for title in event["path"]:
-            found = [each for each in actions if _title(each) == title]
-            if not found or not found[0].isEnabled():
+            kept.append(actions)  # a menu's wrapper goes with its action's
+            found = next((each for each in actions if each.text() == title), None)
+            if found is None or not found.isEnabled():
                 return False
-            actions = found[0].menu().actions() if found[0].menu() else []
-        if found[0].menu():
+            actions = found.menu().actions() if found.menu() else []
+        if found.menu():
             return False
-        found[0].trigger()
+        found.trigger()
         return True
 
     _example = _action
@@ -351,10 +360,6 @@ class Deeds:
 def _in_the_program(error):
     frames = traceback.extract_tb(error.__traceback__)
     return "/tests/" not in frames[-1].filename
-
-
-def _title(action):
-    return action.menu().title() if action.menu() else action.text()
 
 
 def _alive(handle):

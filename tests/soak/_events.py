@@ -84,6 +84,8 @@ class Events:
         self._weights = tuple(WEIGHTS.values())
         self._widgets: list[QWidget] = []
         self._age = 0
+        self._titles = window.menuBar().actions()  # kept: a menu's wrapper goes with its action's
+        self._menus = {each.text(): each.menu() for each in self._titles}
 
     def next(self):
         """Return another event: what, where, and the luck of whatever it sets off."""
@@ -218,9 +220,8 @@ class Events:
 
     def _action(self):
         """Choose an entry of the menus of the menu bar, by its text."""
-        titles = [each for each in self._window.menuBar().actions() if each.menu()]
-        menu = self._random.choice(titles).menu()
-        return {"path": self._entry(menu, [menu.title()])}
+        title = self._random.choice(list(self._menus))
+        return {"path": self._entry(self._menus[title], [title])}
 
     def _entry(self, menu, path):
         entries = [each for each in menu.actions() if each.isEnabled() and not each.isSeparator()]
@@ -232,13 +233,11 @@ class Events:
         return self._entry(chosen.menu(), path) if chosen.menu() else path
 
     def _example(self):
-        menus = [each.menu() for each in self._window.menuBar().actions() if each.menu()]
-        menu = next(each for each in menus if "xamples" in each.title())
-        return {"path": self._entry(menu, [menu.title()])}
+        title = next(each for each in self._menus if "xamples" in each)
+        return {"path": self._entry(self._menus[title], [title])}
 
     def _menu(self):
-        titles = self._window.menuBar().actions()
-        return {"n": self._random.randrange(len(titles))}
+        return {"n": self._random.randrange(len(self._titles))}
 
     def _drop(self):
         n = 2 if self._random.random() < 0.1 else 1

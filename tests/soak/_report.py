@@ -8,6 +8,7 @@ def tell(found, record):
         rate = figures["events"] / max(figures["seconds"], 0.1)
         print(f"{figures['events']:,} events in {figures['seconds']:,} s, {rate:.0f} a second")
         print("by kind:", _pairs(figures["kinds"]))
+        print("seconds:", _pairs(figures["took"]))
         print("nothing there:", _pairs(figures["gone"]))
         over = ", ".join(f"{n} over {limit} ms" for limit, n in figures["over"].items())
         print(f"turns: {figures['turns']:,}; of own time {over}")

@@ -84,10 +84,11 @@ def _watched(job, folder, hang):
         _hung(child, found, folder)
         status = 0
     said = Path(folder, "stderr").read_text(errors="replace")
-    if status < 0 and "hang" not in " ".join(found.faults):
+    hung = any(each.startswith("hang") for each in found.faults)
+    if status < 0 and not hung:
         _crashed(status, found, folder, said)
-    elif not over and not found.faults:
-        found.faults["end: the process ended early"] = [1, found.beat, said[-3000:]]
+    elif not over and not hung:
+        found.faults[f"end: the process ended early with {status}"] = [1, found.beat, said[-3000:]]
     return found
 
 

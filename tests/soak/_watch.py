@@ -4,6 +4,7 @@ import gc
 import linecache
 import os
 import re
+import signal
 import sys
 import threading
 import time
@@ -15,6 +16,8 @@ from PySide6.QtCore import QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 ROOT = Path(__file__).resolve().parents[2]
+
+SAMPLE_SECONDS = 0.02
 
 BORNE = {
     r"This plugin does not support": "the screenless platform has no such thing",
@@ -79,6 +82,12 @@ class Watch(QObject):
         self.fault(f"exception: {kind.__name__} {place_in(frames)}", details)
         self._hook(kind, error, trace)
 
+    def caught(self, kind, error, trace):
+        """Count what an override raised, where it goes no further."""
+        details = "".join(traceback.format_exception(kind, error, trace))
+        place = place_in(traceback.extract_tb(trace))
+        self.fault(f"in an override: {kind.__name__} {place}", details)
+
     def _caught_in_thread(self, arguments):
         frames = traceback.extract_tb(arguments.exc_traceback)
         self.fault(f"in a thread: {arguments.exc_type.__name__} {place_in(frames)}")
@@ -119,10 +128,8 @@ class Turns:
         self._began = time.thread_time()
         self._since = time.monotonic()
         self._seen = Counter()
-        self._thread = threading.get_ident()
-        self._over = False
-        self._sampler = threading.Thread(target=self._sample, daemon=True, name="sampler")
-        self._sampler.start()
+        signal.signal(signal.SIGALRM, self._sample)
+        signal.setitimer(signal.ITIMER_REAL, SAMPLE_SECONDS, SAMPLE_SECONDS)
 
     def turn(self, event):
         """End the turn under way, which this event and what came of it took."""
@@ -137,21 +144,22 @@ class Turns:
             places = self._seen.most_common(6)
             where = places[0][0] if places else "?"
             self._watch.fault(f"turn: over {self._limit * 1000:.0f} ms in {where}", f"{event} {spent:.3f} s {places}")
+        self.restart()
+
+    def restart(self):
+        """Forget the turn under way."""
         self._seen = Counter()
         self._since = time.monotonic()
         self._began = time.thread_time()
 
     def close(self):
         """End the sampling."""
-        self._over = True
-        self._sampler.join(2)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
-    def _sample(self):
-        while not self._over:
-            time.sleep(0.02)
-            if time.monotonic() - self._since > 0.05:
-                frame = sys._current_frames().get(self._thread)
-                self._seen[_own_line(frame)] += 1
+    def _sample(self, _signal, frame):
+        """Note where the window's thread is; another thread that did so would keep its painters."""
+        if time.monotonic() - self._since > 0.05:
+            self._seen[_own_line(frame)] += 1
 
 
 def _own_line(frame):
