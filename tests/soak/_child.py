@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Qt, QThread, QTimer
+from PySide6.QtCore import QObject, Qt, QThread, QTimer
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
@@ -24,6 +24,7 @@ from tests.soak._events import Events
 from tests.soak._files import make_files, places
 from tests.soak._guard import guard
 from tests.soak._invariants import broken, strays, unsettled
+from tests.soak._program import run_program
 from tests.soak._run import read_events
 from tests.soak._watch import Turns, Watch, counts, growth
 
@@ -259,48 +260,13 @@ def main():
     def out(fact):
         pipe.write(json.dumps(fact, ensure_ascii=False) + "\n")
 
-    QSettings.setPath(
-        QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(Path(job["folder"]) / "settings")
+    def installed():
+        faulthandler.enable(trace)
+        faulthandler.register(signal.SIGUSR1, trace, all_threads=True)
+
+    status, driver = run_program(
+        job["folder"], job["size"], lambda window: Driver(window, job, out), installed
     )
-    import gui.app
-    import main as program
-
-    driver = None
-
-    class Window(gui.app.MainWindow):
-        def closeEvent(self, event):
-            if driver is not None and not driver.ending:
-                event.ignore()
-                return
-            super().closeEvent(event)
-
-    class Reporter(gui.app.Reporter):
-        def install(self):
-            super().install()
-            faulthandler.enable(trace)
-            faulthandler.register(signal.SIGUSR1, trace, all_threads=True)
-
-    gui.app.MainWindow, gui.app.Reporter = Window, Reporter
-
-    def begin():
-        nonlocal driver
-        window = next(e for e in QApplication.topLevelWidgets() if isinstance(e, Window))
-        if not window.docks.complete or window.session.frame is None:
-            return
-        waiting.stop()
-        driver = Driver(window, job, out)
-        driver.start()
-
-    application = gui.app.make_application()
-    waiting = QTimer(application)
-
-    def wait_for_window():
-        if any(isinstance(each, Window) for each in QApplication.topLevelWidgets()):
-            begin()
-
-    waiting.timeout.connect(wait_for_window)
-    waiting.start(20)
-    status = program.main(["--size", job["size"]])
     if status:
         out({"fault": f"end: exit status {status}", "event": 0, "details": ""})
     if driver is not None:

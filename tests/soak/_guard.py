@@ -34,9 +34,9 @@ def _guard_class(kind, report):
 
 def _guarded(kind, method, report):
     @functools.wraps(method)
-    def call(self, *arguments):
+    def call(self, *arguments, **names):
         try:
-            return method(self, *arguments)
+            return method(self, *arguments, **names)
         except Exception as error:
             report(type(error), error, error.__traceback__)
             traceback.clear_frames(error.__traceback__)  # with them goes what still paints

@@ -25,6 +25,12 @@ class Found:
     faults: dict = field(default_factory=dict)
     figures: dict = field(default_factory=dict)
     beat: int = 0
+    loud: bool = True
+
+    def say(self, event, fault):
+        """Print a fault that is seen for the first time."""
+        if self.loud:
+            print(f"  {event:>7,}  {fault}", flush=True)
 
 
 def read_events(path):
@@ -38,7 +44,7 @@ def read_events(path):
     return events
 
 
-def run(job, record, replay=None, events=None, hang=HANG_SECONDS):
+def run(job, record, replay=None, events=None, hang=HANG_SECONDS, loud=True):
     """Play events in a process of its own; return what was found."""
     with tempfile.TemporaryDirectory(prefix="monkey-", ignore_cleanup_errors=True) as folder:
         job = {**job, "folder": folder, "trace": f"{folder}/trace"}
@@ -49,7 +55,7 @@ def run(job, record, replay=None, events=None, hang=HANG_SECONDS):
             job["replay"] = f"{folder}/replay"
             lines = [json.dumps(each, ensure_ascii=False) + "\n" for each in events]
             Path(job["replay"]).write_text("".join(lines), encoding="utf-8")
-        return _watched(job, folder, hang)
+        return _watched({**job, "loud": loud}, folder, hang)
 
 
 def _watched(job, folder, hang):
@@ -68,7 +74,7 @@ def _watched(job, folder, hang):
     lines = queue.SimpleQueue()
     reader = threading.Thread(target=_read, args=(child.stdout, lines), daemon=True)
     reader.start()
-    found, over = Found(), False
+    found, over = Found(loud=job["loud"]), False
     while True:
         try:
             line = lines.get(timeout=hang)
@@ -103,7 +109,7 @@ def _take(fact, found):
         found.beat = fact["beat"]
     elif "fault" in fact:
         found.faults[fact["fault"]] = [1, fact["event"], fact["details"]]
-        print(f"  {fact['event']:>7,}  {fact['fault']}", flush=True)
+        found.say(fact["event"], fact["fault"])
     elif "figures" in fact:
         found.figures = fact["figures"]
         for key, count in found.figures["faults"].items():
@@ -129,7 +135,7 @@ def _hung(child, found, folder):
     own = OWN_LINE.search(trace)
     where = "{}:{} {}".format(*own.groups()) if own else ""
     found.faults[f"hang: {where}"] = [1, found.beat, trace]
-    print(f"  {found.beat:>7,}  hang: {where}", flush=True)
+    found.say(found.beat, f"hang: {where}")
 
 
 def _crashed(status, found, folder, said):
@@ -139,4 +145,4 @@ def _crashed(status, found, folder, said):
     where = "{}:{} {}".format(*own.groups()) if own else "outside"
     name = signal.Signals(-status).name
     found.faults[f"crash: {name} {where}"] = [1, found.beat, trace[-5000:] + said[-1000:]]
-    print(f"  {found.beat:>7,}  crash: {name} {where}", flush=True)
+    found.say(found.beat, f"crash: {name} {where}")

@@ -14,7 +14,8 @@ def shrink(path, job, fault, minutes):
     end = time.monotonic() + 60 * minutes
     first = run(job, None, events=events, hang=HANG_SECONDS)
     fault = fault or next(iter(first.faults), "")
-    if fault not in first.faults:
+    fault = next((each for each in first.faults if _alike(each, fault)), "")
+    if not fault:
         print("played again, the events show no such fault")
         return 1
     print(f"shrinking {len(events):,} events: {fault}")
@@ -22,7 +23,8 @@ def shrink(path, job, fault, minutes):
     events = events[: first.faults[fault][1] + 1] if "crash" not in fault else events
 
     def fails(some):
-        return fault in run(job, None, events=some, hang=HANG_SECONDS).faults
+        found = run(job, None, events=some, hang=HANG_SECONDS, loud=False).faults
+        return any(_alike(each, fault) for each in found)
 
     events = _shortest_tail(events, fails, end)
     events = _without_parts(events, fails, end)
@@ -31,6 +33,12 @@ def shrink(path, job, fault, minutes):
     short.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(events)} events are left, in {short}", *lines[:40], sep="\n  ")
     return 0
+
+
+def _alike(one, other):
+    """Return whether two faults are one; a crash is seen now here, now there."""
+    kinds = [each.partition(" /")[0].split(" ")[:2] for each in (one, other)]
+    return one == other or (one.startswith("crash") and kinds[0] == kinds[1])
 
 
 def _shortest_tail(events, fails, end):
