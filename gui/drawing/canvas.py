@@ -227,8 +227,8 @@ class Canvas(Easel):
     def _take(self, given: QMimeData) -> None:
         if given.hasUrls() and given.urls()[0].isLocalFile():
             self.dropped.emit(Path(given.urls()[0].toLocalFile()))
-        elif given.hasImage():
-            self.dropped.emit(QImage(given.imageData()))
+        elif isinstance(image := given.imageData(), QImage):  # bytes, where it is a damaged one
+            self.dropped.emit(image)
 
     # ------------------------------------------------------------ keyboard
 
