@@ -50,6 +50,14 @@ class SavedTraining:
     records: tuple[Record, ...]
     timeline: "Timeline | None" = None
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its weights, and of a table that is part of it; the rest is small beside."""
+        weights = sum(each.nbytes for each in self.snapshot.weights)
+        memory = sum(np.asarray(each).nbytes for each in self.snapshot.optimizer_state.values())
+        sheet = getattr(self.experiment.data.source, "sheet", None)
+        return weights + memory + (len(sheet.text) if sheet is not None else 0)
+
     @classmethod
     def of(cls, training: Training) -> "SavedTraining":
         """Return where a training stands now."""

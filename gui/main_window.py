@@ -23,13 +23,16 @@ from gui.dropping import TRAININGS, Dropping
 from gui.examples import example_actions
 from gui.going_back import GoingBack
 from gui.help import Help
+from gui.leaving import Leaving
 from gui.network_view.unheld import deliver
 from gui.network_view.view import NetworkView
 from gui.recording.control import RecordingControl
+from gui.recovery import Recovery
 from gui.session import Session
 from gui.tables.opening import TableOpening
 from gui.training_files import TrainingFiles
 from gui.transport import SPEEDS, TransportBar
+from gui.unsaved import Unsaved
 
 FRAME_MILLISECONDS = 16
 READING_BEATS = 16
@@ -72,6 +75,9 @@ class MainWindow(QMainWindow):
         self._help = Help(self)
         self.tables = TableOpening(session, self)
         self.files = TrainingFiles(session, self)
+        self.unsaved = Unsaved(session, self.files)
+        self.leaving = Leaving(session, self.files, self.unsaved, self)
+        self.recovery = Recovery(session, self.files, self.unsaved, self)
         self.going_back = GoingBack(session, self)
         Dropping(self).dropped.connect(self.open_file)
         self.menu_actions = Actions(self, self._slots())
@@ -173,6 +179,7 @@ class MainWindow(QMainWindow):
         self.network_view.bar.pictures.told.connect(self._show_notice)
         self.docks.completed.connect(self._join_debugger)
         self.docks.completed.connect(self._tell_of_last_time)
+        self.docks.completed.connect(self.recovery.offer)
 
     @Slot()
     def _tell_of_last_time(self) -> None:
@@ -347,7 +354,7 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ the end
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._asks and not self.recording.may_close():
+        if self._asks and not (self._may_leave() and self.recording.may_close()):
             event.ignore()
             return
         self._clock.stop()
@@ -355,7 +362,15 @@ class MainWindow(QMainWindow):
             self._put_away()
         finally:
             self.session.close()
+            if self._asks:
+                self.recovery.forget()
+            else:
+                self.recovery.keep_now()
         super().closeEvent(event)
+
+    def _may_leave(self) -> bool:
+        """Tell whether no work is lost; a window that remembers nothing was made for a while."""
+        return not self._remember or self.leaving.may_close()
 
     def _put_away(self) -> None:
         """Stop what goes on, and remember how the window was left."""
@@ -379,11 +394,10 @@ class MainWindow(QMainWindow):
             front.close()
 
     def end(self) -> None:
-        """Close without asking anything, and leave the event loop."""
+        """Close without asking anything, and leave the event loop.
+
+        What is not saved is kept, for the next start to offer.
+        """
         self._asks = False
-        self.keep_unsaved()
         self.close()
         QApplication.exit(0)  # loops within it too
-
-    def keep_unsaved(self) -> None:
-        """Keep what is not saved, for the next start to offer; nothing is asked any more."""

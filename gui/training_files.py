@@ -66,14 +66,17 @@ class TrainingFiles(QObject):
 
     Signals
     -------
-    saved(SavedTraining)
-        The training was written to a file, as it stood then.
+    saved
+        The training was written to a file.
     notSaved
-        It could not be.
+        It could not be, or a person did not say where.
+    opened
+        One that was saved is on screen.
     """
 
-    saved = Signal(object)
+    saved = Signal()
     notSaved = Signal()
+    opened = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -112,6 +115,8 @@ class TrainingFiles(QObject):
         if name:
             path = Path(name)
             self.save_in(path if path.suffix else path.with_suffix(SUFFIX))
+        else:
+            self.notSaved.emit()
         return bool(name)
 
     def save_in(self, path: Path) -> None:
@@ -131,7 +136,7 @@ class TrainingFiles(QObject):
         if saved.experiment.data == self._session.experiment.data:  # else it is another training
             self._name(path)
         self._session.noticed.emit(f"Saved {path.name} at epoch {saved.snapshot.epoch:,}.")
-        self.saved.emit(saved)
+        self.saved.emit()
 
     def _not_saved(self, why: str) -> None:
         complain(
@@ -155,29 +160,38 @@ class TrainingFiles(QObject):
     def open(self, path: Path) -> None:
         """Go on with a training that was saved."""
         self._waiting.read(
-            path.name, partial(read, path), partial(self._found, path), self._not_opened
+            path.name, partial(read, path), partial(self.take_up, path), self._not_opened
         )
 
-    def _found(self, path: Path, saved: "SavedTraining") -> None:
-        """Take it up; what stands in its place now can be come back to."""
+    def take_up(self, path: Path | None, saved: "SavedTraining") -> None:
+        """Go on with a training; what stands in its place now can be come back to.
+
+        Parameters
+        ----------
+        path : Path or None
+            The file it is from; None where that is not a person's own.
+        """
         self._session.show_training()
         self._session.ask(state_of, partial(self._resume, path, saved), self._not_opened)
 
-    def _resume(self, path: Path, saved: "SavedTraining", before: "SavedTraining") -> None:
+    def _resume(self, path: Path | None, saved: "SavedTraining", before: "SavedTraining") -> None:
         self._session.resume(
             saved,
-            f"Open {name_of(path)}",
+            f"Open {name_of(path)}" if path else "Recover the training",
             before,
             taken=partial(self._taken_up, path, saved, self._path),
             refused=self._not_opened,
         )
 
-    def _taken_up(self, path: Path, saved: "SavedTraining", before: Path | None) -> None:
+    def _taken_up(self, path: Path | None, saved: "SavedTraining", before: Path | None) -> None:
         stack = self._session.undo_stack
         self._opened, self._before = stack.command(stack.index() - 1), before
         self._name(path)
+        name = name_of(path) if path else "The training"
         epoch = saved.snapshot.epoch
-        self._session.noticed.emit(f"{name_of(path)} at epoch {epoch:,}: press Play to go on.")
+        self._session.noticed.emit(f"{name} at epoch {epoch:,}: press Play to go on.")
+        if path is not None:
+            self.opened.emit()
 
     def _not_opened(self, why: str) -> None:
         self._session.noticed.emit("")

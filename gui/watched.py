@@ -124,8 +124,13 @@ class WatchedTraining(QObject):
         self._worker.quit()
         if self._worker.is_alive():
             self._worker.join(PATIENCE)
+        self._background.finish(PATIENCE)
         if self.dataset is not None and self.dataset.fresh is not None:
             self.dataset.fresh.release()
+
+    def left_behind(self) -> "SavedTraining | None":
+        """Return where the training stands at the end; None where it does not rest."""
+        return None if self._worker.is_alive() else self._worker.stands()
 
     # ------------------------------------------------------------ the heartbeat
 

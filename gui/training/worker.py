@@ -199,6 +199,13 @@ class Worker(threading.Thread):
         self._gate.release()
         self._woken.set()
 
+    def stands(self) -> "SavedTraining | None":
+        """Return where the training stands; only once this thread has ended."""
+        from engine.training_file import SavedTraining
+
+        run = self._screen.in_training
+        return SavedTraining.of(run.trainer) if run else None
+
     def _post(self, method: Callable[..., None], *arguments: Any) -> int:
         self._posted += 1
         self._commands.put((self._posted, partial(method, *arguments)))

@@ -346,7 +346,9 @@ class Deeds:
             case "close" | "alt+F4":
                 widget.close()
             case "button":
-                buttons = [each for each in widget.findChildren(QAbstractButton) if each.isVisible()]
+                buttons = [
+                    each for each in widget.findChildren(QAbstractButton) if each.isVisible()
+                ]
                 if not buttons:
                     widget.close()
                 else:

@@ -143,7 +143,10 @@ class Turns:
         if self._limit is not None and spent > self._limit:
             places = self._seen.most_common(6)
             where = places[0][0] if places else "?"
-            self._watch.fault(f"turn: over {self._limit * 1000:.0f} ms in {where}", f"{event} {spent:.3f} s {places}")
+            self._watch.fault(
+                f"turn: over {self._limit * 1000:.0f} ms in {where}",
+                f"{event} {spent:.3f} s {places}",
+            )
         self.restart()
 
     def restart(self):
@@ -210,7 +213,14 @@ def growth(samples):
     if quarter < 2:
         return {}
     early, late = samples[quarter : 2 * quarter], samples[-quarter:]
-    margins = {"threads": 3, "processes": 2, "descriptors": 10, "widgets": 150, "windows": 40, "objects": 300}
+    margins = {
+        "threads": 3,
+        "processes": 2,
+        "descriptors": 10,
+        "widgets": 150,
+        "windows": 40,
+        "objects": 300,
+    }
     grown = {}
     for name, margin in margins.items():
         most, least = max(s[name] for s in early), min(s[name] for s in late)
