@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QToolButton, QToolTip
 from gui import theme
 from gui.network_view.table import WeightsTable
 
-
 FEW = 20
 """Pixels at the edges of letters that have a colour of the other theme by chance."""
 
