@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QToolButton, QToolTip
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QToolButton, QToolTip
 
 from gui import theme
 from gui.network_view.table import WeightsTable
@@ -84,7 +84,7 @@ def test_what_is_opened_later_wears_the_theme_and_the_size(window, qtbot):
     for _ in range(2):
         window.menu_actions["larger"].trigger()
     window.menu_actions["shortcuts"].trigger()
-    box = window.findChild(QMessageBox)
+    (box,) = (each for each in window.findChildren(QDialog) if each.isVisible())
     table = WeightsTable(window.network_view)
     table.show()
     menu = QMenu(window)
