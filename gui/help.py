@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.version import __version__
 from gui.actions import shortcuts
@@ -59,10 +67,20 @@ class Help(QObject):
     def show_shortcuts(self) -> None:
         undo = (("Ctrl+Z", "Undo"), ("Ctrl+Shift+Z", "Redo"))
         left, right = _listed({"Everywhere": (*shortcuts(), *undo)}), _listed(KEYS_IN_PLACE)
-        box = QMessageBox(self._window)
+        box = QDialog(self._window)  # a message box lays such a long text out many times over
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("Keyboard shortcuts")
-        box.setText(f"<table><tr><td>{left}</td><td width='36'></td><td>{right}</td></tr></table>")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
+        buttons.accepted.connect(box.accept)
+        halves = QHBoxLayout()
+        halves.setSpacing(36)
+        halves.setContentsMargins(24, 4, 0, 8)
+        for half in (left, right):
+            halves.addWidget(QLabel(half), alignment=Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(box)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        column.addLayout(halves)
+        column.addWidget(buttons)
         box.open()
 
     @Slot()

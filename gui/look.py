@@ -66,7 +66,7 @@ class Look(QProxyStyle):
 
     def polish(self, what: QWidget | QPalette | QApplication) -> QPalette | None:  # type: ignore[override]
         """Dress a widget before it is first shown; what depends on the theme is asked for later."""
-        polished: QPalette | None = super().polish(what)  # type: ignore[arg-type]
+        polished: QPalette | None = super().polish(what)
         if isinstance(what, QLabel):
             self._polish_label(what)
         elif isinstance(what, QScrollArea):

@@ -41,11 +41,15 @@ class ColumnList(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self._target = ""
+        items = []
         for column in table.columns:
-            item = QTreeWidgetItem(self, [column.name, what_it_holds(column)])
-            why_not = why_no_input(column, table)
+            holds = what_it_holds(column)
+            item = QTreeWidgetItem([column.name, holds])
+            tip = why_no_input(column, table) or f"{column.name}: {holds}"
             for part in (NAME, HOLDS):
-                item.setToolTip(part, why_not or f"{column.name}: {what_it_holds(column)}")
+                item.setToolTip(part, tip)
+            items.append(item)
+        self.addTopLevelItems(items)
         self.resizeColumnToContents(NAME)  # once: a header that goes on doing so does at every tick
         self.setColumnWidth(NAME, min(self.columnWidth(NAME) + 12, scaled(WIDEST)))
         self.setItemDelegate(Line(self))
@@ -54,20 +58,21 @@ class ColumnList(QTreeWidget):
     def set_sheet(self, sheet: Sheet) -> None:
         """Tick the inputs; the column to be predicted cannot be one."""
         self._target = sheet.target
-        self.blockSignals(True)
+        able = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled
+        able |= Qt.ItemFlag.ItemIsSelectable
+        colors = theme.palette()
+        muted = colors.color("muted")
+        self.model().blockSignals(True)  # a table may have thousands: they are painted once
         for item in self._items():
             name = item.text(NAME)
-            able = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled
-            able |= Qt.ItemFlag.ItemIsSelectable
             predicted = name == self._target
             item.setFlags(Qt.ItemFlag.NoItemFlags if predicted else able)
             chosen = not predicted and name not in sheet.left_out
             item.setData(NAME, BOX, None if predicted else TICKED[chosen])
-            colors = theme.palette()
             role = "accent" if predicted else "text" if chosen else "muted"
             item.setForeground(NAME, colors.color(role))
-            item.setForeground(HOLDS, colors.color("muted"))
-        self.blockSignals(False)
+            item.setForeground(HOLDS, muted)
+        self.model().blockSignals(False)
         self.viewport().update()
 
     @property

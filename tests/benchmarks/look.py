@@ -17,12 +17,15 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from gui import theme
 from gui.app import SWITCH_SECONDS, make_application
@@ -73,7 +76,9 @@ def settle(seconds: float = 0.3) -> None:
     go_on(lambda: time.monotonic() > end)
 
 
-def turn(window: MainWindow, deed: Callable[[], object]) -> tuple[float, float]:
+def turn(
+    window: MainWindow, deed: Callable[[], object], seconds: float = 0.25
+) -> tuple[float, float]:
     """Do something; return the own milliseconds until it is painted, and of the longest turn after.
 
     Most of what the window paints while it trains is painted without anything being done, too.
@@ -82,7 +87,7 @@ def turn(window: MainWindow, deed: Callable[[], object]) -> tuple[float, float]:
     deed()
     window.beat()
     painted = time.thread_time()
-    longest, end = 0.0, time.monotonic() + 0.25
+    longest, end = 0.0, time.monotonic() + seconds
     while time.monotonic() < end:
         before = time.thread_time()
         QApplication.processEvents()
@@ -107,6 +112,61 @@ def changes(window: MainWindow, rounds: int, profile: cProfile.Profile | None) -
     return found
 
 
+def deeds(window: MainWindow, folder: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Name and do what else a person does; what it opens is closed again."""
+    act, docks = window.menu_actions, window.docks.docks
+    for name, dock in docks.items():
+        for what in ("close", "open"):
+            yield f"{what} the panel {name}", dock.toggleViewAction().trigger
+        yield f"bring the panel {name} forward", dock.raise_
+    yield "float a panel", lambda: docks["curves"].setFloating(True)
+    yield "reset the layout", act["layout"].trigger
+    yield "weights table", lambda: QTest.keyClick(window.network_view, Qt.Key.Key_T)
+    close_dialogs()
+    yield "keyboard shortcuts", act["shortcuts"].trigger
+    close_dialogs()
+    yield "record", act["record"].trigger
+    yield "recording dialog", act["record"].trigger
+    close_dialogs()
+    for columns in (20, 2000):
+        path = folder / f"{columns}.csv"
+        head = ",".join(f"c{number}" for number in range(columns))
+        rows = [",".join(str((row * column) % 7) for column in range(columns)) for row in range(60)]
+        path.write_text("\n".join([head, *rows]))
+        yield f"table of {columns:,} columns", partial(window.open_file, path)
+        close_dialogs()
+    yield "step through", act["debug"].trigger
+    for _ in range(5):
+        yield "one step", lambda: QTest.keyClick(window.network_view, Qt.Key.Key_Right)
+    yield "leave", lambda: QTest.keyClick(window.network_view, Qt.Key.Key_Escape)
+    menu = next(each for each in window.findChildren(QMenu) if each.title() == "E&xamples")
+    for action in menu.actions():
+        if action.text():
+            yield f"example: {action.text()}", action.trigger
+    stack = window.session.undo_stack
+    for _ in range(5):
+        yield "undo", stack.undo
+    for _ in range(5):
+        yield "redo", stack.redo
+
+
+def close_dialogs() -> None:
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, QDialog) and each.isVisible():
+            each.reject()
+
+
+def worst_turns(count: int) -> list[list[str]]:
+    """Return the turns that took longest, with what was done."""
+    found = []
+    with tempfile.TemporaryDirectory() as folder, window_of(SIZES[0], play=True) as window:
+        for what, deed in deeds(window, Path(folder)):
+            found.append((max(turn(window, deed, 0.6)), what))
+        close_dialogs()
+    found.sort(reverse=True)
+    return [[what, f"{took:.0f}"] for took, what in found[:count]]
+
+
 def main() -> None:
     chosen = options(__doc__ or "", ("--profile", {"action": "store_true"}))
     QSettings.setPath(
@@ -129,6 +189,9 @@ def main() -> None:
                     rows.append([what, f"{size[0]}×{size[1]}", state, *numbers])
     table(rows)
     print(f"target: {LIMIT_MS:.0f} ms")
+    worst = worst_turns(20)
+    table([["longest turns, 1280×800, training", "ms"], *worst])
+    figures["worst"] = worst
     if profile:
         pstats.Stats(profile).sort_stats("tottime").print_stats(35)
     save(chosen.json, "look", figures)

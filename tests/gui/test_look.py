@@ -2,10 +2,13 @@
 
 import pytest
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QMenu, QMessageBox, QToolButton, QToolTip
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QToolButton, QToolTip
 
 from gui import theme
 from gui.network_view.table import WeightsTable
+
+FEW = 20
+"""Pixels at the edges of letters that have a colour of the other theme by chance."""
 
 
 def colors_in(widget):
@@ -33,7 +36,8 @@ def assert_wears(widget, name):
     seen = colors_in(widget)
     other = {"dark": "light", "light": "dark"}[name]
     assert own_colors(name) & seen.keys()
-    assert not own_colors(other) & seen.keys()
+    strange = {each: seen[each] for each in own_colors(other) & seen.keys()}
+    assert sum(strange.values()) < FEW, strange
 
 
 def shown_panels(window):
@@ -80,7 +84,7 @@ def test_what_is_opened_later_wears_the_theme_and_the_size(window, qtbot):
     for _ in range(2):
         window.menu_actions["larger"].trigger()
     window.menu_actions["shortcuts"].trigger()
-    box = window.findChild(QMessageBox)
+    (box,) = (each for each in window.findChildren(QDialog) if each.isVisible())
     table = WeightsTable(window.network_view)
     table.show()
     menu = QMenu(window)
