@@ -1,7 +1,7 @@
 """The columns of a table, each to be ticked as an input or not."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QBrush, QPalette
 from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.files import short
 from engine.table_data import Sheet, why_no_input
 from engine.tables import Column, Table, many
 from gui import theme
@@ -17,6 +18,9 @@ from gui.forms.buttons import scaled
 
 NAME, HOLDS = 0, 1
 WIDEST = 200
+LOOKED_AT = 30
+"""Lines that decide how wide the names are shown."""
+ABLE = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 BOX = Qt.ItemDataRole.CheckStateRole
 Index = QModelIndex | QPersistentModelIndex
 TICKED = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
@@ -41,11 +45,16 @@ class ColumnList(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self._target = ""
+        items = []
         for column in table.columns:
-            item = QTreeWidgetItem(self, [column.name, what_it_holds(column)])
-            why_not = why_no_input(column, table)
-            for part in (NAME, HOLDS):
-                item.setToolTip(part, why_not or f"{column.name}: {what_it_holds(column)}")
+            holds = what_it_holds(column)
+            item = QTreeWidgetItem([column.name, holds])
+            about = why_no_input(column, table) or f"{short(column.name)}: {holds}"
+            item.setToolTip(NAME, about)
+            item.setToolTip(HOLDS, about)
+            items.append(item)
+        self.addTopLevelItems(items)
+        self.header().setResizeContentsPrecision(LOOKED_AT)
         self.resizeColumnToContents(NAME)  # once: a header that goes on doing so does at every tick
         self.setColumnWidth(NAME, min(self.columnWidth(NAME) + 12, scaled(WIDEST)))
         self.setItemDelegate(Line(self))
@@ -53,20 +62,18 @@ class ColumnList(QTreeWidget):
 
     def set_sheet(self, sheet: Sheet) -> None:
         """Tick the inputs; the column to be predicted cannot be one."""
-        self._target = sheet.target
+        self._target, left_out, colors = sheet.target, set(sheet.left_out), theme.palette()
+        brushes = {each: QBrush(colors.color(each)) for each in ("accent", "text", "muted")}
         self.blockSignals(True)
         for item in self._items():
             name = item.text(NAME)
-            able = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled
-            able |= Qt.ItemFlag.ItemIsSelectable
             predicted = name == self._target
-            item.setFlags(Qt.ItemFlag.NoItemFlags if predicted else able)
-            chosen = not predicted and name not in sheet.left_out
+            item.setFlags(Qt.ItemFlag.NoItemFlags if predicted else ABLE)
+            chosen = not predicted and name not in left_out
             item.setData(NAME, BOX, None if predicted else TICKED[chosen])
-            colors = theme.palette()
             role = "accent" if predicted else "text" if chosen else "muted"
-            item.setForeground(NAME, colors.color(role))
-            item.setForeground(HOLDS, colors.color("muted"))
+            item.setForeground(NAME, brushes[role])
+            item.setForeground(HOLDS, brushes["muted"])
         self.blockSignals(False)
         self.viewport().update()
 

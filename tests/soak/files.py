@@ -8,12 +8,14 @@ processor's time and 200 MB. What can be known to have been changed must be refu
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -185,6 +187,19 @@ def complaints(message: str) -> Iterator[str]:
         yield f"message with {poor[0]!r}: {message[:200]}"
 
 
+@contextmanager
+def unsaid() -> Iterator[None]:
+    """Let libraries written in C complain of bad pictures to nobody."""
+    error, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(error, 2)
+        os.close(error)
+        os.close(nowhere)
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("dev.py soak files")
     parser.add_argument("--each", type=int, default=20_000, metavar="N")
@@ -198,7 +213,8 @@ def main(arguments: list[str] | None = None) -> int:
           f"{'unforeseen':>12}{'slowest':>9}{'largest':>9}")  # fmt: skip
     faults = 0
     for name in options.kind:
-        tally = run(KINDS[name], options.each, options.seed, options.keep)
+        with unsaid():
+            tally = run(KINDS[name], options.each, options.seed, options.keep)
         c = tally.counts
         print(f"{name:10}{c['taken']:8,}{c['another']:9,}{c['refused']:9,}{c['escaped']:9,}"
               f"{len(tally.faults):8,}{c['unforeseen']:12,}{tally.slowest:7.2f} s"
