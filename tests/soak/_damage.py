@@ -234,7 +234,6 @@ def with_settings(text: str, rng: Random, sums: dict[str, int], change: bool) ->
     return json.dumps(values)
 
 
-@cache
 def bomb() -> bytes:
     """Return an array of 300 MB of zeros as compressed bytes, which are few."""
     return npy(np.zeros(1, np.float64)).replace(b"(1,)", b"(37500000,)")[:128] + bytes(300_000_000)

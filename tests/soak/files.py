@@ -100,7 +100,7 @@ def damaged(kind: Kind, good: list[bytes], number: int, seed: int) -> tuple[int,
     rng = Random(f"{seed}-{kind.suffix}-{number}")
     which = rng.randrange(len(good))
     data = good[which]
-    if rng.random() < 0.4:
+    if kind.damages and rng.random() < 0.4:
         for _ in range(rng.choice([1, 1, 2])):
             try:
                 data = rng.choice(kind.damages)(data, rng)
@@ -122,7 +122,7 @@ def run(kind: Kind, each: int, seed: int, keep: Path | None = None) -> Tally:
     """Open so many damaged files of a kind."""
     tally, watch = Tally(), Watch()
     logging.getLogger().addHandler(watch)
-    signal.signal(signal.SIGALRM, _ring)
+    before = signal.signal(signal.SIGALRM, _ring)
     try:
         with tempfile.TemporaryDirectory() as folder:
             good = kind.good(Path(folder))
@@ -134,12 +134,13 @@ def run(kind: Kind, each: int, seed: int, keep: Path | None = None) -> Tally:
             for number in range(each):
                 which, data, may_differ = damaged(kind, good, number, seed)
                 path.write_bytes(data)
-                before = len(tally.faults)
+                known = len(tally.faults)
                 _open(kind, path, expected[which], may_differ, number, tally, watch)
-                if keep and len(tally.faults) > before:
+                if keep and len(tally.faults) > known:
                     keep.mkdir(parents=True, exist_ok=True)
                     (keep / f"{seed}-{number}{kind.suffix}").write_bytes(data)
     finally:
+        signal.signal(signal.SIGALRM, before)
         logging.getLogger().removeHandler(watch)
     return tally
 
