@@ -104,7 +104,7 @@ class Npz:
         """Return an array; its header tells how much that allocates."""
         header = self.header(name)
         flat = np.empty(prod(header.shape), header.dtype)
-        self._fill(name, header.start, memoryview(flat.view(np.uint8)))
+        self._fill(name, header.start, flat.view(np.uint8))
         return flat.reshape(header.shape, order="F" if header.order == "F" else "C")
 
     def text(self, name: str, most: int) -> str:
@@ -139,13 +139,13 @@ class Npz:
             raise FlawError(f"is damaged: {name} has another size than it says")
         return info
 
-    def _fill(self, name: str, start: int, room: memoryview) -> None:
+    def _fill(self, name: str, start: int, room: np.ndarray) -> None:
         try:
             with self._zip.open(self._info(name)) as stream:
                 stream.read(start)
                 done = 0
                 while data := stream.read(CHUNK):  # to the very end, where the checksum is compared
-                    room[done : done + len(data)] = data
+                    room[done : done + len(data)] = np.frombuffer(data, np.uint8)
                     done += len(data)
         except DAMAGES as error:
             raise _flaw(name, error) from None

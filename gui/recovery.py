@@ -3,7 +3,6 @@
 import logging
 import os
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -220,17 +219,17 @@ class Recovery(QObject):
         box.setEscapeButton(later)
         box.setDefaultButton(go_on)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        does = {go_on: partial(self._take_up, file, saved), discard: file.remove}
-        box.finished.connect(
-            lambda _result: self._answer(does.get(box.clickedButton(), file.leave))
-        )
+        go_on.clicked.connect(partial(self._take_up, file, saved))
+        discard.clicked.connect(file.remove)
+        box.finished.connect(partial(self._finish, file))
         box.open()
 
-    def _answer(self, does: Callable[[], None]) -> None:
-        does()
+    def _finish(self, file: RecoveryFile, _result: int) -> None:
+        if file is not self._own:  # else it was taken up
+            file.leave()
         self._offer_next()
 
-    def _take_up(self, file: RecoveryFile, saved: "SavedTraining") -> None:
+    def _take_up(self, file: RecoveryFile, saved: "SavedTraining", _checked: bool = False) -> None:
         self._files.take_up(None, saved)
         self._own, own = file, self._own  # it stays kept until it is saved
         if own is not None:

@@ -1,7 +1,7 @@
 """The columns of a table, each to be ticked as an input or not."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QBrush, QPalette
 from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.files import short
 from engine.table_data import Sheet, why_no_input
 from engine.tables import Column, Table, many
 from gui import theme
@@ -17,6 +18,9 @@ from gui.forms.buttons import scaled
 
 NAME, HOLDS = 0, 1
 WIDEST = 200
+LOOKED_AT = 30
+"""Lines that decide how wide the names are shown."""
+ABLE = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 BOX = Qt.ItemDataRole.CheckStateRole
 Index = QModelIndex | QPersistentModelIndex
 TICKED = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
@@ -45,11 +49,12 @@ class ColumnList(QTreeWidget):
         for column in table.columns:
             holds = what_it_holds(column)
             item = QTreeWidgetItem([column.name, holds])
-            tip = why_no_input(column, table) or f"{column.name}: {holds}"
-            for part in (NAME, HOLDS):
-                item.setToolTip(part, tip)
+            about = why_no_input(column, table) or f"{short(column.name)}: {holds}"
+            item.setToolTip(NAME, about)
+            item.setToolTip(HOLDS, about)
             items.append(item)
         self.addTopLevelItems(items)
+        self.header().setResizeContentsPrecision(LOOKED_AT)
         self.resizeColumnToContents(NAME)  # once: a header that goes on doing so does at every tick
         self.setColumnWidth(NAME, min(self.columnWidth(NAME) + 12, scaled(WIDEST)))
         self.setItemDelegate(Line(self))
@@ -57,21 +62,18 @@ class ColumnList(QTreeWidget):
 
     def set_sheet(self, sheet: Sheet) -> None:
         """Tick the inputs; the column to be predicted cannot be one."""
-        self._target = sheet.target
-        able = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled
-        able |= Qt.ItemFlag.ItemIsSelectable
-        colors = theme.palette()
-        muted = colors.color("muted")
+        self._target, left_out, colors = sheet.target, set(sheet.left_out), theme.palette()
+        brushes = {each: QBrush(colors.color(each)) for each in ("accent", "text", "muted")}
         self.model().blockSignals(True)  # a table may have thousands: they are painted once
         for item in self._items():
             name = item.text(NAME)
             predicted = name == self._target
-            item.setFlags(Qt.ItemFlag.NoItemFlags if predicted else able)
-            chosen = not predicted and name not in sheet.left_out
+            item.setFlags(Qt.ItemFlag.NoItemFlags if predicted else ABLE)
+            chosen = not predicted and name not in left_out
             item.setData(NAME, BOX, None if predicted else TICKED[chosen])
             role = "accent" if predicted else "text" if chosen else "muted"
-            item.setForeground(NAME, colors.color(role))
-            item.setForeground(HOLDS, muted)
+            item.setForeground(NAME, brushes[role])
+            item.setForeground(HOLDS, brushes["muted"])
         self.model().blockSignals(False)
         self.viewport().update()
 

@@ -12,6 +12,8 @@ from gui import theme
 ROWS = 100
 LOOKED_AT = 30
 """Rows that decide how wide a column is shown."""
+MOST_LETTERS = 200
+"""Of a cell: more are never seen."""
 FITTED = 60
 """Columns up to which each is as wide as what it holds; to measure more takes too long."""
 WIDEST = 180
@@ -26,10 +28,11 @@ class PreviewModel(QAbstractTableModel):
         super().__init__(parent)
         self._table = table
         self._sheet: Sheet | None = None
+        self._left_out: frozenset[str] = frozenset()
 
     def set_sheet(self, sheet: Sheet) -> None:
         """Show what the columns are for."""
-        self._sheet = sheet
+        self._sheet, self._left_out = sheet, frozenset(sheet.left_out)
         last = self.index(self.rowCount() - 1, self.columnCount() - 1)
         self.dataChanged.emit(self.index(0, 0), last)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
@@ -44,7 +47,7 @@ class PreviewModel(QAbstractTableModel):
         column = self._table.columns[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return column.cells[index.row()]
+                return column.cells[index.row()][:MOST_LETTERS]
             case Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight
                 side = side if column.numbers is not None else Qt.AlignmentFlag.AlignLeft
@@ -73,7 +76,7 @@ class PreviewModel(QAbstractTableModel):
             return "text"
         if name == self._sheet.target:
             return "accent"
-        return "muted" if name in self._sheet.left_out else "text"
+        return "muted" if name in self._left_out else "text"
 
 
 class Preview(QTableView):

@@ -128,12 +128,14 @@ HEADERS = (
 TYPES = ("<f4", "<f8", "<f2", "<f16", ">f4", "<c8", "<i8", "|O", "|S9", "<U99999", "|b1", "<f0",
          "<f99", "<M8", "|V8", "[('a', '<f4')]", "x")  # fmt: skip
 VALUES = (
-    -1, 0, 1, 0.5, 2**31, 2**63, -(2**63), 10**300, math.nan, math.inf, -math.inf, None, True, "", "x",
+    -1, 0, 1, 0.5, 2**31, 2**63, -(2**63), 10**300, math.nan, math.inf, -math.inf, None, True, "",
+    "x",
     "x" * 100_000, "\ud800", [], {}, [[]], {"name": "relu"}, "nan", [0] * 1000, {"": {}}, 10_000,
     [{"units": 10_000}] * 50, [{"units": 4096}] * 16, [{}] * 100_000, ["a"] * 100_000,
 )  # fmt: skip
 TEXTS = (
-    "", "{", "[]", "null", "NaN", '{"format": 1e400}', "[" * 100_000, '{"a":' * 50_000, "1" * 10_000,
+    "", "{", "[]", "null", "NaN", '{"format": 1e400}', "[" * 100_000, '{"a":' * 50_000,
+    "1" * 10_000,
     "\0", '"' * 1000, "[" + "0," * 2_000_000 + "0]", '{"format": "chainrule-training"}',
     '{"format": "chainrule-training", "version": ' + "9" * 5000 + "}",
     '{"format": "chainrule-training", "version": 1e400}',
@@ -232,7 +234,6 @@ def with_settings(text: str, rng: Random, sums: dict[str, int], change: bool) ->
     return json.dumps(values)
 
 
-@cache
 def bomb() -> bytes:
     """Return an array of 300 MB of zeros as compressed bytes, which are few."""
     return npy(np.zeros(1, np.float64)).replace(b"(1,)", b"(37500000,)")[:128] + bytes(300_000_000)
@@ -262,7 +263,8 @@ def rebuilt(data: bytes, rng: Random) -> bytes:
             parts[rng.choice(STRANGE_NAMES) + ".npy"] = parts.pop(name)
         case 5:
             parts[name] = rng.choice([b"", b"\x93NUMPY", b"text", parts[name][:-1], parts[name] * 2,
-                                      npy(np.array([{}, 1], object)), flip_bits(parts[name], rng)])  # fmt: skip
+                                      npy(np.array([{}, 1], object)),
+                                      flip_bits(parts[name], rng)])  # fmt: skip
         case 6 if rng.random() < 0.05:
             return bombing(name)
         case 6:

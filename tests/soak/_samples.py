@@ -62,7 +62,8 @@ def trainings(folder: Path) -> list[bytes]:
     )
     experiments = [
         Experiment(DataSpec(Spirals(samples=80)), NetworkSpec(hidden), TrainSpec(batch_size=16)),
-        Experiment(DataSpec(Digits()), NetworkSpec((HiddenLayer(4),)), TrainSpec(optimizer=SGD(0.9))),
+        Experiment(DataSpec(Digits()), NetworkSpec((HiddenLayer(4),)),
+                   TrainSpec(optimizer=SGD(0.9))),
         Experiment(DataSpec(TableData()), NetworkSpec(bias=False, hidden=(HiddenLayer(3),))),
         Experiment(DataSpec(Sine(samples=40)), NetworkSpec((), dtype="float64"),
                    TrainSpec(optimizer=Adam(), batch_size=None)),
@@ -206,8 +207,10 @@ FORMATS = ("png", "jpg", "gif", "bmp", "webp")
 
 
 def pictures(folder: Path) -> list[bytes]:
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtGui import QColor, QImage, QPainter
 
+    qInstallMessageHandler(lambda *_told: None)  # Qt says of every file what is wrong with it
     image = QImage(60, 80, QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)
@@ -220,7 +223,9 @@ def pictures(folder: Path) -> list[bytes]:
             found.append(path.read_bytes())
     from PIL import Image
 
-    Image.new("P", (40, 40), 3).save(folder / "good.gif")
+    drawn = Image.new("L", (40, 40), 255)
+    drawn.paste(0, (18, 4, 22, 36))
+    drawn.save(folder / "good.gif")
     return [*found, (folder / "good.gif").read_bytes()]
 
 
