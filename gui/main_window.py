@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -48,7 +48,14 @@ class MainWindow(QMainWindow):
         Width and height; the remembered ones if None.
     remember : bool
         Whether place, layout and theme are read from and written to the settings.
+
+    Signals
+    -------
+    closed
+        It has closed; nothing is asked any more.
     """
+
+    closed = Signal()
 
     def __init__(
         self, session: Session, size: tuple[int, int] | None = None, remember: bool = True
@@ -349,6 +356,7 @@ class MainWindow(QMainWindow):
         finally:
             self.session.close()
         super().closeEvent(event)
+        self.closed.emit()
 
     def _put_away(self) -> None:
         """Stop what goes on, and remember how the window was left."""
@@ -372,11 +380,10 @@ class MainWindow(QMainWindow):
             front.close()
 
     def end(self) -> None:
-        """Close without asking anything, and leave the event loop."""
+        """Close without asking anything."""
         self._asks = False
         self.keep_unsaved()
         self.close()
-        QApplication.exit(0)  # loops within it too
 
     def keep_unsaved(self) -> None:
         """Keep what is not saved, for the next start to offer; nothing is asked any more."""

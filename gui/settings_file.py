@@ -67,15 +67,17 @@ def opened() -> QSettings | None:
     """Return the settings, once their file has been looked at; None where there are none to use."""
     path = place()
     now = _status(path)
-    if now is None or _seen.get(path) != now:
-        if not _is_fit(path):
-            return None
-        _seen[path] = _status(path)
-    store = QSettings(str(path), QSettings.Format.IniFormat)
-    if store.status() == QSettings.Status.FormatError:
-        del store  # else Qt has it open still
-        set_aside("They are damaged")
+    if now is not None and _seen.get(path) == now:
         return QSettings(str(path), QSettings.Format.IniFormat)
+    if not _is_fit(path):
+        return None
+    store = QSettings(str(path), QSettings.Format.IniFormat)
+    store.allKeys()  # only then is every line looked at
+    if store.status() == QSettings.Status.FormatError:
+        del store  # else Qt would go on with what it has read
+        set_aside("They are damaged")
+        store = QSettings(str(path), QSettings.Format.IniFormat)
+    _seen[path] = _status(path)
     return store
 
 
@@ -92,7 +94,7 @@ def write(name: str, value: str | list[str] | None) -> None:
     if not _may_lock(path):
         tell("The settings cannot be kept: another program holds them.")
     store.sync()
-    if store.status() != QSettings.Status.NoError:
+    if store.status() == QSettings.Status.AccessError:
         tell("The settings cannot be kept: there is no writing in their folder, or no room.")
     _seen[path] = _status(path)  # it was written here: it need not be looked at again
 

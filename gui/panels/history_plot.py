@@ -15,8 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
+from engine.files import name_of
 from gui import theme
 from gui.export import CsvWriter
+from gui.messages import complain
 from gui.own_fonts import give_font
 from gui.picture_dialog import PictureActions
 from gui.plots.axes import SMALLEST_LOSS, accuracy_floor, log_range, loss_range, nice_above
@@ -275,7 +277,7 @@ class HistoryPlot(QWidget):
     @Slot(str, str)
     def _on_exported(self, name: str, problem: str) -> None:
         if problem:
-            self._session.failed.emit(f"{name} could not be written.", problem)
+            complain(self, "Not exported", f"{name_of(name)} could not be written.", advice=problem)
         else:
             self._session.noticed.emit(f"Saved {name}.")
 
