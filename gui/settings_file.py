@@ -145,6 +145,9 @@ def _is_fit(path: Path) -> bool:
     """Look at the file as bytes; one that is damaged is set aside."""
     if not os.path.lexists(path):
         return True
+    if path.is_dir():
+        tell(f"The settings are not used, and not kept: {path.name} is a folder.")
+        return False
     try:
         with open_file(path, LARGEST) as file:
             data = file.read(LARGEST + 1)

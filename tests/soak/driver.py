@@ -46,6 +46,8 @@ def bring(window, state):
         menu = QMenu("A menu", window)
         menu.addAction("Something")
         QTimer.singleShot(0, lambda: menu.exec(window.pos()))
+    elif state == "at work":
+        work(window)
     elif state == "file":
         path = Path.home() / "pipe.csv"
         if not path.exists():
@@ -68,6 +70,35 @@ def bring(window, state):
                 window, options=QFileDialog.Option.DontUseNativeDialog
             ),
         )
+
+
+def work(window):
+    """Train, draw, and change a setting; say what the window says."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QMessageBox
+
+    from gui.app import draw_sample
+
+    window.session.set_speed(None)
+    draw_sample(window, 3)
+    window.docks.panel("draw").canvas.clear()
+    window.menu_actions["theme"].trigger()
+
+    def look():
+        for each in window.findChildren(QMessageBox):
+            print(each.text(), each.informativeText(), flush=True)
+        print(window.statusBar().currentMessage(), flush=True)
+        if window.session.frame.epoch > 2 and not window._worked:
+            window._worked = True
+            print("worked", flush=True)
+            QTimer.singleShot(1500, window.close)
+
+    window._worked = False
+    window.statusBar().messageChanged.connect(lambda said: print(said, flush=True))
+    window._looking = QTimer(window)
+    window._looking.setInterval(200)
+    window._looking.timeout.connect(look)
+    window._looking.start()
 
 
 def main(state, seconds=None):

@@ -1,6 +1,6 @@
 """Kills what saves, at random moments: what was saved is whole, the old or the new.
 
-    python3 dev.py soak kill [--times 200] [--seed 0]
+python3 dev.py soak kill [--times 200] [--seed 0]
 """
 
 import argparse
@@ -95,7 +95,10 @@ class Pictures:
 
     def save(self, which):
         export.save_picture(
-            self.path, self.sizes[which], lambda painter: painter.fillRect(0, 0, 700, 700, Qt.red), ""
+            self.path,
+            self.sizes[which],
+            lambda painter: painter.fillRect(0, 0, 700, 700, Qt.red),
+            "",
         )
 
     def is_whole(self):
