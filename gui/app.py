@@ -79,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
     session.failed.connect(reporter.show)
     reporter.training = lambda: session.state
     window = reporter.window = MainWindow(session, size=options.size, remember=lasts)
+    window.closed.connect(reporter.stop_telling)
+    window.closed.connect(lambda: QApplication.exit(0))  # whatever other windows say
     window.docks.completed.connect(GarbageCollector.settle)
     if options.file is not None:
         window.docks.completed.connect(partial(window.open_file, options.file))
@@ -95,7 +97,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         status = application.exec()
     session.close()  # should the window have failed to
-    reporter.window = None
     window.deleteLater()  # by Qt, children first, not by Python's collector at the very end
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     leave(status)

@@ -35,6 +35,7 @@ def start_logging() -> None:
     """Write what happens to the log file, and hard crashes beside it; never fail over it."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    root.addHandler(logging.NullHandler())  # where there is no file, it is not said on a terminal
     path = log_file()
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -52,7 +52,14 @@ class MainWindow(QMainWindow):
         Width and height; the remembered ones if None.
     remember : bool
         Whether place, layout and theme are read from and written to the settings.
+
+    Signals
+    -------
+    closed
+        It has closed; nothing is asked any more.
     """
+
+    closed = Signal()
 
     def __init__(
         self, session: Session, size: tuple[int, int] | None = None, remember: bool = True
@@ -367,6 +374,7 @@ class MainWindow(QMainWindow):
             else:
                 self.recovery.keep_now()
         super().closeEvent(event)
+        self.closed.emit()
 
     def _may_leave(self) -> bool:
         """Tell whether no work is lost; a window that remembers nothing was made for a while."""
@@ -400,4 +408,3 @@ class MainWindow(QMainWindow):
         """
         self._asks = False
         self.close()
-        QApplication.exit(0)  # loops within it too

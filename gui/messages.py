@@ -17,7 +17,16 @@ _LONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 def complain(
     parent: QWidget | None, title: str, text: str, details: str = "", advice: str = ""
 ) -> QMessageBox:
-    """Say what is wrong in a box that nobody waits for, and return it.
+    """Say what is wrong in a box that nobody waits for, and return it; see :func:`message_box`."""
+    box = message_box(parent, title, text, details, advice)
+    box.open()
+    return box
+
+
+def message_box(
+    parent: QWidget | None, title: str, text: str, details: str = "", advice: str = ""
+) -> QMessageBox:
+    """Return a box to be opened, which goes when it is closed by any way.
 
     Parameters
     ----------
@@ -36,8 +45,8 @@ def complain(
     box.setInformativeText(breakable(short(advice, MOST_LETTERS)))
     if details:
         box.setDetailedText(details[-MOST_DETAILS:])
+    box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Ok))  # else ✕ may be refused
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.open()
     return box
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine.files import short
 from gui.log import log_file
-from gui.messages import complain
+from gui.messages import message_box
 
 log = logging.getLogger("chainrule")
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +83,8 @@ class Reporter(QObject):
         What the dialog stands in front of, once there is a window.
     training : callable
         Returns the training's state.
+    closing : bool
+        Whether the window has closed: nobody is told any more.
 
     Signals
     -------
@@ -96,10 +98,17 @@ class Reporter(QObject):
         super().__init__()
         self.window: QWidget | None = None
         self.training: Callable[[], str] = lambda: ""
+        self.closing = False
         self._dialog: QMessageBox | None = None
         self._seen: Counter[str] = Counter()
         self._told: set[str] = set()
         self.caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def stop_telling(self) -> None:
+        """Only log from now on: the window has closed."""
+        self.closing = True
+        self.window = None
 
     def install(self) -> None:
         """Take over Python's hooks for uncaught exceptions, in every thread."""
@@ -139,6 +148,8 @@ class Reporter(QObject):
     @Slot(object)
     def _tell(self, fault: Fault) -> None:
         """Open the dialog, unless one is open already, or it has been said."""
+        if self.closing:
+            return  # it is in the log; a box would keep the program
         failed = self.training() == "failed" and fault.part == "the training"
         if self._dialog is not None or (fault.kind in self._told and not failed):
             return
@@ -151,7 +162,7 @@ class Reporter(QObject):
         else:
             then = f"{GOES_ON.get(self.training(), '')} {NOTHING_LOST}".strip()
         details = f"{fault.details or fault.message}\n\nThe log: {log_file()}"
-        box = complain(
+        box = message_box(
             self.window,
             "Something went wrong",
             f"Something went wrong in {fault.part}.",
@@ -162,6 +173,7 @@ class Reporter(QObject):
         # Qt deletes it when it is closed, in its own time: to drop it before would be a crash.
         box.destroyed.connect(self._forget)
         self._dialog = box
+        box.open()
 
     @Slot()
     def _forget(self) -> None:
@@ -170,7 +182,6 @@ class Reporter(QObject):
 
 def _offer_copy(box: QMessageBox, text: str) -> None:
     """Add a button that puts a text on the clipboard, and leaves the box open."""
-    box.addButton(QMessageBox.StandardButton.Ok)
     copy = box.addButton("Copy details", QMessageBox.ButtonRole.ActionRole)
     copy.clicked.disconnect()  # else it closes the box, as every button does
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))

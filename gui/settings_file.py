@@ -67,15 +67,17 @@ def opened() -> QSettings | None:
     """Return the settings, once their file has been looked at; None where there are none to use."""
     path = place()
     now = _status(path)
-    if now is None or _seen.get(path) != now:
-        if not _is_fit(path):
-            return None
-        _seen[path] = _status(path)
-    store = QSettings(str(path), QSettings.Format.IniFormat)
-    if store.status() == QSettings.Status.FormatError:
-        del store  # else Qt has it open still
-        set_aside("They are damaged")
+    if now is not None and _seen.get(path) == now:
         return QSettings(str(path), QSettings.Format.IniFormat)
+    if not _is_fit(path):
+        return None
+    store = QSettings(str(path), QSettings.Format.IniFormat)
+    store.allKeys()  # only then is every line looked at
+    if store.status() == QSettings.Status.FormatError:
+        del store  # else Qt would go on with what it has read
+        set_aside("They are damaged")
+        store = QSettings(str(path), QSettings.Format.IniFormat)
+    _seen[path] = _status(path)
     return store
 
 
@@ -92,7 +94,7 @@ def write(name: str, value: str | list[str] | None) -> None:
     if not _may_lock(path):
         tell("The settings cannot be kept: another program holds them.")
     store.sync()
-    if store.status() != QSettings.Status.NoError:
+    if store.status() == QSettings.Status.AccessError:
         tell("The settings cannot be kept: there is no writing in their folder, or no room.")
     _seen[path] = _status(path)  # it was written here: it need not be looked at again
 
@@ -143,6 +145,9 @@ def _is_fit(path: Path) -> bool:
     """Look at the file as bytes; one that is damaged is set aside."""
     if not os.path.lexists(path):
         return True
+    if path.is_dir():
+        tell(f"The settings are not used, and not kept: {path.name} is a folder.")
+        return False
     try:
         with open_file(path, LARGEST) as file:
             data = file.read(LARGEST + 1)

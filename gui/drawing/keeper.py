@@ -97,7 +97,8 @@ class Keeper:
         save_drawings(
             self.path, drawings if theirs is None else merged(self._kept, drawings, theirs)
         )
-        self._kept, self._stamp = drawings, _stamp(self.path)
+        self._kept = drawings
+        self._stamp = _stamp(self.path) if theirs is None else None  # else it has more than ours
 
     def _theirs(self) -> Sequence[Drawing] | None:
         """Return what stands in the file, where another program has written it since."""

@@ -13,18 +13,12 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFileDialog,
-    QLabel,
-    QMenu,
-    QMessageBox,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QToolButton, QWidget
 
+from engine.files import name_of
 from gui import theme
 from gui.export import CsvWriter
+from gui.messages import complain
 from gui.own_fonts import give_font
 from gui.picture_dialog import PictureActions
 from gui.plots.axes import SMALLEST_LOSS, accuracy_floor, log_range, loss_range, nice_above
@@ -282,16 +276,11 @@ class HistoryPlot(QWidget):
 
     @Slot(str, str)
     def _on_exported(self, name: str, problem: str) -> None:
-        if not problem:
+        if problem:
+            advice = f"It cannot be written: {problem}. Choose another folder."
+            complain(self, "Not exported", f"{name_of(name)} was not written.", advice=advice)
+        else:
             self._session.noticed.emit(f"Saved {name}.")
-            return
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Not exported")
-        box.setText(f"{name} was not written.")
-        box.setInformativeText(f"It cannot be written: {problem}. Choose another folder.")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     @Slot()
     def _ask_for_table_file(self) -> None:
