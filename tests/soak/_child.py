@@ -212,7 +212,9 @@ class Driver(QObject):
         left = [each for each in left if isinstance(each, (QDialog, QMenu))]
         front = front or next(iter(left), None)
         if front is None:
-            QTest.keyClick(self.window.windowHandle(), Qt.Key.Key_Escape)  # lets go of what is dragged
+            QTest.keyClick(
+                self.window.windowHandle(), Qt.Key.Key_Escape
+            )  # lets go of what is dragged
             return False
         if isinstance(front, QMessageBox) and self.ending:
             roles = (QMessageBox.ButtonRole.DestructiveRole, QMessageBox.ButtonRole.NoRole)

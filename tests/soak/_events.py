@@ -173,7 +173,14 @@ class Events:
         other = self._target() if random.random() < 0.3 else None
         end = self._at(other) if other else self._near(start)
         steps = random.choice((1, 2, 3, 8))
-        return {**start, "to": end["at"], "x2": end["x"], "y2": end["y"], "n": steps, **self._held()}
+        return {
+            **start,
+            "to": end["at"],
+            "x2": end["x"],
+            "y2": end["y"],
+            "n": steps,
+            **self._held(),
+        }
 
     def _near(self, start):
         reach = self._random.choice((4, 30, 200))
@@ -213,7 +220,9 @@ class Events:
 
     def _walk(self):
         n = self._random.randrange(1, 8)
-        keys = [self._random.choice(("Right", "Right", "Left", "Space", "Escape")) for _ in range(n)]
+        keys = [
+            self._random.choice(("Right", "Right", "Left", "Space", "Escape")) for _ in range(n)
+        ]
         return {"keys": keys}
 
     # ------------------------------------------------------------ menus, files, windows

@@ -90,7 +90,9 @@ class Lesson(QObject):
     @property
     def hours(self):
         """Return how much of a lesson it was so far, by what there was least of."""
-        return min(self.steps / STEPS_AN_HOUR, self.drawings / DRAWINGS_AN_HOUR) / self._options.scale
+        return (
+            min(self.steps / STEPS_AN_HOUR, self.drawings / DRAWINGS_AN_HOUR) / self._options.scale
+        )
 
     def _lesson(self):
         left_out = self._options.without.split(",")

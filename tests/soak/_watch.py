@@ -12,6 +12,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+import pyqtgraph.debug
 from PySide6.QtCore import QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
@@ -75,12 +76,18 @@ class Watch(QObject):
         threading.excepthook = self._caught_in_thread
         self._told_qt = qInstallMessageHandler(self._qt)
         session.failed.connect(self._failed)
+        pyqtgraph.debug.printExc = self._printed  # it prints what it catches, and goes on
 
     def _caught(self, kind, error, trace):
         frames = traceback.extract_tb(trace)
         details = "".join(traceback.format_exception(kind, error, trace))
         self.fault(f"exception: {kind.__name__} {place_in(frames)}", details)
         self._hook(kind, error, trace)
+
+    def _printed(self, message="", *_arguments, **_names):
+        error = sys.exc_info()[1]
+        frames = traceback.extract_tb(error.__traceback__) if error else []
+        self.fault(f"pyqtgraph: {type(error).__name__} {place_in(frames)}", traceback.format_exc())
 
     def caught(self, kind, error, trace):
         """Count what an override raised, where it goes no further."""
@@ -143,7 +150,10 @@ class Turns:
         if self._limit is not None and spent > self._limit:
             places = self._seen.most_common(6)
             where = places[0][0] if places else "?"
-            self._watch.fault(f"turn: over {self._limit * 1000:.0f} ms in {where}", f"{event} {spent:.3f} s {places}")
+            self._watch.fault(
+                f"turn: over {self._limit * 1000:.0f} ms in {where}",
+                f"{event} {spent:.3f} s {places}",
+            )
         self.restart()
 
     def restart(self):
@@ -210,7 +220,14 @@ def growth(samples):
     if quarter < 2:
         return {}
     early, late = samples[quarter : 2 * quarter], samples[-quarter:]
-    margins = {"threads": 3, "processes": 2, "descriptors": 10, "widgets": 150, "windows": 40, "objects": 300}
+    margins = {
+        "threads": 3,
+        "processes": 2,
+        "descriptors": 10,
+        "widgets": 150,
+        "windows": 40,
+        "objects": 300,
+    }
     grown = {}
     for name, margin in margins.items():
         most, least = max(s[name] for s in early), min(s[name] for s in late)

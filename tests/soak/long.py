@@ -54,7 +54,9 @@ def report(samples, kinds):
         print(" ".join(f"{sample[name]:>11,.10g}" for name in shown))
     if kinds:
         print("more of these live at the end:", ", ".join(f"{k} +{n:,}" for k, n in kinds))
-    print(f"slope after the warm-up: {by_lesson:.2f} MB an hour of lesson, {by_clock:.1f} by the clock")
+    print(
+        f"slope after the warm-up: {by_lesson:.2f} MB an hour of lesson, {by_clock:.1f} by the clock"
+    )
     for fault in faults:
         print("FAULT", fault)
     return not faults
