@@ -71,7 +71,7 @@ class Driver(QObject):
         self._timers = [QTimer(self) for _ in range(DEEPEST)]
         for timer in self._timers:
             timer.timeout.connect(self._tick)
-        self._record = open(job["record"], "w", buffering=1) if job.get("record") else None
+        self._record = _log(job["record"]) if job.get("record") else None
 
     def start(self):
         """Begin, with the files' dialogs answered and everything watched."""
@@ -88,7 +88,7 @@ class Driver(QObject):
 
     def _answer(self, name):
         """Return what stands in for a dialog of the system: a path by the event's luck."""
-        known = self._files + [""] if name == "getOpenFileName" else self._places
+        known = [*self._files, ""] if name == "getOpenFileName" else self._places
 
         def answer(*_arguments, **_names):
             return known[self._luck % len(known)], ""
@@ -253,9 +253,13 @@ class Driver(QObject):
         self._report()
 
 
+def _log(path):
+    return Path(path).open("w", buffering=1, encoding="utf-8")
+
+
 def main():
     job = json.loads(sys.argv[1])
-    trace = open(job["trace"], "w")
+    trace = _log(job["trace"])
     pipe = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what the program prints is not what the parent reads
 

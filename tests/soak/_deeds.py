@@ -170,6 +170,11 @@ class Deeds:
             self._strike(handle, getattr(Qt.Key, f"Key_{name}"), modifiers)
 
     def _strike(self, handle, key, modifiers=NONE):
+        if QApplication.activePopupWidget() is not None and modifiers != NONE:
+            self._strike(handle, Qt.Key.Key_Alt)  # closes a menu: what follows finds no window
+            modifiers = NONE
+            if not _alive(handle):
+                return
         QTest.keyPress(handle, key, modifiers)
         if _alive(handle):
             QTest.keyRelease(handle, key, modifiers)

@@ -27,9 +27,9 @@ def _guard_class(kind, report):
         return
     kind._guarded_by_soak = True
     for name, method in list(vars(kind).items()):
-        if callable(method) and (name in VIRTUAL or name.endswith("Event")):
-            if any(hasattr(base, name) for base in kind.__mro__[1:]):
-                setattr(kind, name, _guarded(kind, method, report))
+        virtual = name in VIRTUAL or name.endswith("Event")
+        if virtual and callable(method) and any(hasattr(base, name) for base in kind.__mro__[1:]):
+            setattr(kind, name, _guarded(kind, method, report))
 
 
 def _guarded(kind, method, report):

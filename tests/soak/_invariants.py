@@ -58,15 +58,15 @@ def unsettled(window):
     session = window.session
     worker = session._worker
     training = worker.training
-    if session.state in ("running", "paused", "finished", "failed"):
-        if (session.state == "running") != training:
-            thread = "trains" if training else "rests"
-            return f"the window says {session.state}, the thread {thread}"
+    if session.state != "loading" and session.running != training:
+        thread = "trains" if training else "rests"
+        return f"the window says {session.state}, the thread {thread}"
     frame, history = session.frame, session.history
-    at_rest = not (training or session.trained or session.walked or frame is None)
-    if at_rest and session.state != "loading" and history is not None:
-        if len(history) != frame.epoch and not frame.walked and not frame.trained:
-            return "the history has another length than the epochs of the frame"
+    if frame is None or history is None or training or session.state == "loading":
+        return ""
+    aside = session.trained or session.walked or frame.walked or frame.trained
+    if not aside and len(history) != frame.epoch:
+        return "the history has another length than the epochs of the frame"
     return ""
 
 

@@ -176,9 +176,8 @@ def _own_line(frame):
     """Return the innermost function of the program's that a thread is in."""
     while frame is not None:
         name = frame.f_code.co_filename
-        if "/gui/" in name or "/engine/" in name:
-            if "tests" not in name:
-                return f"{Path(name).relative_to(ROOT)} {frame.f_code.co_name}"
+        if name.startswith((f"{ROOT}/gui/", f"{ROOT}/engine/")):
+            return f"{Path(name).relative_to(ROOT)} {frame.f_code.co_name}"
         frame = frame.f_back
     return "outside"
 

@@ -36,9 +36,9 @@ def read_options(arguments):
     return parser.parse_args(arguments)
 
 
-def main(arguments=None):
-    options = read_options(arguments)
-    job = {
+def job_of(options):
+    """Return what the process that plays the events is told."""
+    return {
         "seed": options.seed,
         "events": options.events,
         "size": options.size,
@@ -47,6 +47,11 @@ def main(arguments=None):
         "guard": options.guard,
         "without": options.without.split(","),
     }
+
+
+def main(arguments=None):
+    options = read_options(arguments)
+    job = job_of(options)
     if options.shrink:
         return shrink(options.shrink, job, options.fault, options.minutes)
     record = options.record or Path(tempfile.gettempdir()) / f"monkey-{options.seed}.jsonl"
