@@ -1,5 +1,10 @@
 """Start Chainrule: watch a neural network learn, and understand why it does."""
 
+if __name__ == "__main__":
+    from gui.ending import heed_signals
+
+    heed_signals()  # before whatever takes time
+
 import argparse
 import ctypes
 import os
@@ -8,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from engine.version import __version__
+from gui import ending
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -87,6 +93,9 @@ def parse_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--draw", type=digit, metavar="D", help="draw this digit on the canvas at the start"
     )
+    parser.add_argument(
+        "--reset-settings", action="store_true", help="start with the usual settings"
+    )
     options = parser.parse_args(arguments)
     if options.file and options.screenshot:
         parser.error("--screenshot takes no file to open")
@@ -114,6 +123,7 @@ def check_qt_libraries() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    ending.heed_signals()
     options = parse_options(sys.argv[1:] if arguments is None else arguments)
     check_qt_libraries()
     try:
@@ -126,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    return run(options)
+    return 0 if ending.told() else run(options)
 
 
 if __name__ == "__main__":

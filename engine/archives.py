@@ -1,19 +1,26 @@
 """Files of arrays with a description: an npz archive with JSON inside, never a pickle.
 
-Opening one runs no code of the file's author: arrays are read with pickles refused.
+Opening one runs no code of the file's author. Arrays are not compressed, so that none takes more
+memory than its file has bytes. The description knows the checksum of every array, and its own.
 """
 
-import json
+import errno
 import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
+from engine import descriptions
+from engine.files import FlawError, open_file, reading, writing
+from engine.npz import Header, Npz
+
 DESCRIPTION = "description"
+SUMS = "arrays"
+MOST_BYTES = 2_000_000_000
+MOST_LETTERS = 64_000_000
 
 
 def write_archive(
@@ -26,21 +33,30 @@ def write_archive(
     description : dict
         With its ``format`` and ``version``, and whatever else JSON allows.
     arrays : dict of ndarray
+
+    Raises
+    ------
+    OSError
+        When it cannot be written, or would be too large to be read again.
     """
-    target = Path(path)
-    unfinished = target.with_name(target.name + ".part")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez(file, description=np.array(json.dumps(description)), **arrays)  # type: ignore[arg-type]
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with writing(path) as unfinished, zipfile.ZipFile(unfinished, "w") as archive:
+        for name, array in arrays.items():
+            _write(archive, name, array)
+        sums = {info.filename.removesuffix(".npy"): info.CRC for info in archive.infolist()}
+        text = descriptions.written({**description, SUMS: sums})
+        if len(text) > MOST_LETTERS or unfinished.stat().st_size + 4 * len(text) > MOST_BYTES:
+            raise OSError(errno.EFBIG, "it would be too large to be opened again")
+        _write(archive, DESCRIPTION, np.array(text))
 
 
-def read_archive(
-    path: str | os.PathLike[str], kind: str, version: int, noun: str
-) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Read description and arrays of a file.
+def _write(archive: zipfile.ZipFile, name: str, array: np.ndarray) -> None:
+    with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+        np.lib.format.write_array(member, array, allow_pickle=False)
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str], kind: str, version: int, noun: str) -> Iterator["Archive"]:
+    """Open a file for reading; whatever is wrong with it, also within the block, is told.
 
     Parameters
     ----------
@@ -53,39 +69,57 @@ def read_archive(
 
     Raises
     ------
-    ValueError
-        When it is another kind of file, damaged, or newer; for people.
-    OSError
-        When it cannot be read at all.
+    FileError
+        When it cannot be read, is another kind of file, damaged, or newer; for people.
     """
-    name = Path(path).name
-    try:
-        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
-            arrays = {key: file[key] for key in file.files}
-    except (ValueError, TypeError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise ValueError(f"{name} is not {noun}, or damaged ({error})") from None
-    try:
-        description = json.loads(str(arrays.pop(DESCRIPTION)))
-        is_ours = description["format"] == kind
-    except (KeyError, TypeError, json.JSONDecodeError):
-        is_ours = False
-    if not is_ours:
-        raise ValueError(f"{name}: not {noun}")
-    if description["version"] > version:
-        raise ValueError(
-            f"{name}: written by a newer version (format {description['version']}; "
-            f"this program reads up to {version})"
-        )
-    return description, arrays
+    with reading(path, noun), open_file(path, MOST_BYTES) as file:
+        yield Archive(file, kind, version)
 
 
-@contextmanager
-def explained(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Let what is wrong with a file's content be a ValueError that names the file."""
-    name = Path(path).name
-    try:
-        yield
-    except KeyError as error:
-        raise ValueError(f"{name} is damaged: {error.args[0]} is missing") from None
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"{name}: {error}") from None
+class Archive:
+    """A file that is open.
+
+    Attributes
+    ----------
+    description : Description
+    """
+
+    def __init__(self, file: BinaryIO, kind: str, version: int) -> None:
+        self._npz = Npz(file)
+        if DESCRIPTION not in self._npz:
+            raise FlawError
+        text = self._npz.text(DESCRIPTION, MOST_LETTERS)
+        self.description = descriptions.read(text)
+        if "format" not in self.description or self.description["format"] != kind:
+            raise FlawError
+        found = self.description.whole("version", 1)
+        if found > version:
+            raise FlawError(
+                f"was written by a newer version (format {found}; this program reads up to "
+                f"{version})"
+            )
+        sums = {name: each for name, each in self._npz.sums.items() if name != DESCRIPTION}
+        known = SUMS not in self.description or self.description[SUMS] == sums
+        if not (known and descriptions.intact(text)):  # older files know neither
+            raise FlawError("is damaged: it was changed since it was saved")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._npz
+
+    def header(self, name: str) -> Header:
+        """Return type and shape of an array, which is not read yet."""
+        return self._npz.header(name)
+
+    def expect(self, name: str, shape: tuple[int, ...], dtype: np.typing.DTypeLike) -> None:
+        """Refuse the file unless an array, which is not read yet, has this shape and type."""
+        header = self.header(name)
+        if header.shape != shape:
+            raise FlawError(f"is damaged: {name} must have shape {shape}, not {header.shape}")
+        if header.dtype != dtype:
+            raise FlawError(f"is damaged: {name} must hold {np.dtype(dtype)}, not {header.dtype}")
+
+    def read(self, name: str) -> np.ndarray:
+        """Return an array, read-only."""
+        array = self._npz.read(name)
+        array.flags.writeable = False
+        return array

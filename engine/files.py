@@ -4,6 +4,7 @@ Whatever is wrong with a file that is read is told by one class, :class:`FileErr
 sentence for people.
 """
 
+import logging
 import os
 import secrets
 import stat
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+log = logging.getLogger(__name__)
 
 MOST_LETTERS = 300
 """Letters of a message; a damaged file could make it as long as itself."""
@@ -24,15 +27,23 @@ class FileError(ValueError):
         super().__init__(short(message))
 
 
-def short(text: str, most: int = MOST_LETTERS) -> str:
-    """Return a text on one line, its middle left out where it is too long.
+class NotOpenedError(FileError):
+    """The file cannot be had, whatever it holds."""
 
-    >>> short("a\\nb"), short("0123456789", 5)
+
+class FlawError(ValueError):
+    """What is wrong with what a file holds, to follow its name; without words, all of it."""
+
+
+def short(text: str, most: int = MOST_LETTERS) -> str:
+    r"""Return a text on one line, its middle left out where it is too long.
+
+    >>> short("a\nb"), short("0123456789", 5)
     ('a b', '01…89')
     """
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())
     if len(text) > 4 * most:
-        line += " " + text[-1:]
+        text = f"{text[: 2 * most]}…{text[-2 * most :]}"
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if len(line) <= most:
         return line
     half = (most - 1) // 2
@@ -61,13 +72,13 @@ def open_file(path: str | os.PathLike[str], most_bytes: int) -> Iterator[BinaryI
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
     except (OSError, ValueError) as error:
         if Path(path).is_dir():
-            raise FileError(f"{name} is a folder, not a file") from None
-        raise FileError(f"{name} cannot be read: {reason_of(error)}") from None
+            raise NotOpenedError(f"{name} is a folder, not a file") from None
+        raise NotOpenedError(f"{name} cannot be read: {reason_of(error)}") from None
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
-            raise FileError(f"{name} is {kind}, not a file")
+            raise NotOpenedError(f"{name} is {kind}, not a file")
         if status.st_size > most_bytes:
             raise FileError(
                 f"{name} has {status.st_size / 1e6:,.0f} MB; at most {most_bytes / 1e6:,.0f} MB "
@@ -77,6 +88,41 @@ def open_file(path: str | os.PathLike[str], most_bytes: int) -> Iterator[BinaryI
 
 
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
+
+
+@contextmanager
+def reading(path: str | os.PathLike[str], noun: str, advice: str = "") -> Iterator[None]:
+    """Let whatever goes wrong while a file is read be a :class:`FileError` that names it.
+
+    Parameters
+    ----------
+    noun : str
+        What the file should be, such as "a model file".
+    advice : str
+        What to do instead: sentences that follow.
+
+    Raises
+    ------
+    FileError
+    """
+    name, ending = name_of(path), f". {advice}" if advice else ""
+    try:
+        yield
+    except FileError as error:
+        raise type(error)(f"{error}{ending}") from None
+    except FlawError as flaw:
+        what = str(flaw) or f"is not {noun}, or it is damaged"
+        raise FileError(
+            f"{name} {short(what, MOST_LETTERS - LONGEST_NAME - len(ending))}{ending}"
+        ) from None
+    except OSError as error:
+        raise NotOpenedError(f"{name} cannot be read: {reason_of(error)}{ending}") from None
+    except Exception as error:  # libraries fail in more ways on damaged files than they tell of
+        log.warning("a file could not be read", exc_info=True)
+        reason = (
+            "is too large" if isinstance(error, MemoryError) else f"is not {noun}, or it is damaged"
+        )
+        raise FileError(f"{name} {reason}{ending}") from None
 
 
 @contextmanager

@@ -6,13 +6,13 @@ description is checked setting by setting.
 
 import os
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
-from engine.archives import explained, read_archive, write_archive
+from engine.archives import Archive, opened, write_archive
 from engine.datasets import Task
-from engine.knobs import from_plain, to_plain
+from engine.files import FlawError
+from engine.knobs import to_plain
 from engine.network import Network
 from engine.spec import Experiment
 
@@ -67,30 +67,40 @@ def load_model(path: str | os.PathLike[str]) -> Model:
 
     Raises
     ------
-    ValueError
-        When the file is not a model file, is damaged, or comes from a newer version; the
-        message says which, for people.
-    OSError
-        When it cannot be read at all.
+    FileError
+        When the file cannot be read, is not a model file, is damaged, or comes from a newer
+        version; the message says which, for people.
     """
-    description, arrays = read_archive(path, FORMAT, VERSION, "a model file")
-    with explained(path):
-        return _build(description, arrays)
+    with opened(path, FORMAT, VERSION, "a model file") as archive:
+        try:
+            return _build(archive)
+        except ValueError as error:
+            raise FlawError(
+                str(error) if isinstance(error, FlawError) else f"is damaged: {error}"
+            ) from None
 
 
-def _build(description: dict[str, Any], arrays: dict[str, np.ndarray]) -> Model:
-    experiment = from_plain(Experiment, description["experiment"])
-    fan_in, *_, outputs = description["sizes"]
-    task = description["task"]
-    network = Network.build(experiment.network, fan_in, outputs, task, experiment.train.loss)
-    layers = range(len(network.dense))
-    biases = [arrays[f"bias{index}"] if experiment.network.bias else None for index in layers]
-    network.set_weights([arrays[f"weights{index}"] for index in layers], biases)
+def _build(archive: Archive) -> Model:
+    description, experiment = archive.description, archive.description.experiment
+    spec, task = experiment.network, description.text("task")
+    sizes = description.items("sizes", int)
+    if sizes[1:-1] != tuple(each.units for each in spec.hidden) or min(sizes, default=0) < 1:
+        raise FlawError(
+            "is damaged: its sizes are not those of its layers, fan_in and outputs included"
+        )
+    layers = range(len(sizes) - 1)
+    for index, shape in enumerate(pairwise(sizes)):  # before a network of that size is made
+        archive.expect(f"weights{index}", shape, spec.dtype)
+        if spec.bias:
+            archive.expect(f"bias{index}", shape[1:], spec.dtype)
+    network = Network.build(spec, sizes[0], sizes[-1], task, experiment.train.loss)  # type: ignore[arg-type]
+    biases = [archive.read(f"bias{index}") if spec.bias else None for index in layers]
+    network.set_weights([archive.read(f"weights{index}") for index in layers], biases)
     return Model(
         network=network,
         experiment=experiment,
-        task=task,
-        class_names=tuple(description["class_names"]),
-        feature_names=tuple(description["feature_names"]),
+        task=task,  # type: ignore[arg-type]  # `build` has checked it
+        class_names=description.items("class_names", str),
+        feature_names=description.items("feature_names", str),
         notes=description["notes"],
     )

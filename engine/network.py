@@ -274,6 +274,16 @@ class Network:
         return (address - self.parameters.__array_interface__["data"][0]) // self.dtype.itemsize
 
 
+def block_lengths(sizes: Sequence[int], bias: bool, dtype: np.dtype[Any]) -> list[int]:
+    """Return how long each layer's part of the parameter vector is: whole cache lines.
+
+    >>> block_lengths((2, 3, 1), True, np.dtype("float32"))
+    [16, 16]
+    """
+    per_line = ALIGNMENT // dtype.itemsize
+    return [-(-(rows + bias) * columns // per_line) * per_line for rows, columns in pairwise(sizes)]
+
+
 def allocate(
     sizes: Sequence[int], bias: bool, dtype: np.dtype[Any]
 ) -> tuple[Array, Array, list[tuple[Array, Array | None]]]:
@@ -283,8 +293,7 @@ def allocate(
     input that is always 1. Each block starts on a cache line.
     """
     blocks = [(fan_in + bias, fan_out) for fan_in, fan_out in pairwise(sizes)]
-    per_line = ALIGNMENT // dtype.itemsize
-    lengths = [math.ceil(rows * columns / per_line) * per_line for rows, columns in blocks]
+    lengths = block_lengths(sizes, bias, dtype)
     parameters = aligned(sum(lengths), dtype)
     penalised = np.zeros_like(parameters)
     views: list[tuple[Array, Array | None]] = []

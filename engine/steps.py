@@ -67,6 +67,10 @@ class Steps(ABC):
         `progress` is where to take the epoch up; ``Progress()`` at its start.
         """
 
+    def suits(self, progress: Progress) -> bool:
+        """Tell whether an epoch can be taken up there; what was said may be more than is kept."""
+        return progress.batch_size == self.batch_size
+
     @abstractmethod
     def run(self, first: int, last: int, learning_rate: float) -> None:
         """Train on the batches `first` to `last` − 1, which must be the next ones."""

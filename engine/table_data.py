@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data_sources import RESOURCES, SOURCES, Array, Scaling, Source, Task
+from engine.files import short
 from engine.knobs import (
     Declared,
     Domain,
@@ -23,7 +24,7 @@ from engine.knobs import (
     knob,
     suggestion,
 )
-from engine.tables import Column, Table, TableError, many, read_table
+from engine.tables import LONGEST, Column, Table, TableError, many, read_table
 
 Kind = Literal["class", "number"]
 
@@ -31,6 +32,10 @@ SAMPLES = RESOURCES / "tables"
 MOST_WORDS = 30
 """Different entries of a column of words that is taken as input: each is an input of its own."""
 MOST_CLASSES = 100
+LONGEST_WORD = 1_000
+"""Letters of what is a class, or an input of its own."""
+MOST_NUMBERS = 8_000_000
+"""Rows times inputs."""
 FEW = 12
 """Different whole numbers that are more likely to be classes than measured."""
 TARGETS = ("target", "class", "label", "species", "category", "outcome", "y")
@@ -78,10 +83,9 @@ class Sheet(Declared):
 @lru_cache
 def sample(file: str) -> str:
     """Return the text of a table that is shipped."""
-    path = SAMPLES / file
-    if path.parent != SAMPLES or not path.is_file():
-        raise TableError(f"There is no table called '{file}' here. Open its file.")
-    return path.read_text(encoding="utf-8")
+    if file not in {path.name for path in SAMPLES.iterdir()}:
+        raise TableError(f"There is no table called '{_said(file)}' here. Open its file.")
+    return (SAMPLES / file).read_text(encoding="utf-8")
 
 
 def first_guess(file: str, text: str) -> Sheet:
@@ -130,15 +134,20 @@ def why_no_input(column: Column, table: Table) -> str:
     if column.odd:
         row = column.odd[0]
         return (
-            f"Line {table.lines[row]}, column '{column.name}': '{column.cells[row]}' is not a "
-            f"number, as most others there are. Mend it in the file, or leave the column out."
+            f"Line {table.lines[row]}, column '{_said(column.name)}': '{_said(column.cells[row])}' "
+            f"is not a number, as most others there are. Mend it in the file, or leave the column "
+            f"out."
         )
     if not column.words:
-        return f"Column '{column.name}' is empty. Leave it out."
+        return f"Column '{_said(column.name)}' is empty. Leave it out."
+    if column.numbers is None and max(map(len, column.words)) > LONGEST_WORD:
+        return (
+            f"Column '{_said(column.name)}' holds long texts: nothing to learn from. Leave it out."
+        )
     if column.numbers is None and len(column.words) > MOST_WORDS:
         return (
-            f"Column '{column.name}' has {len(column.words):,} different entries: too many to "
-            f"learn anything from. Leave it out."
+            f"Column '{_said(column.name)}' has {len(column.words):,} different entries: too many "
+            f"to learn anything from. Leave it out."
         )
     return ""
 
@@ -147,16 +156,22 @@ def why_no_target(column: Column, kind: str = "") -> str:
     """Say why a column cannot be predicted as a class or a number; empty if it can."""
     kind, count = kind or likely_kind(column), len(column.words)
     if count < 2:
-        said = f"says '{column.words[0]}' in every row" if count else "is empty"
-        return f"Column '{column.name}' {said}: there is nothing to predict."
+        said = f"says '{_said(column.words[0])}' in every row" if count else "is empty"
+        return f"Column '{_said(column.name)}' {said}: there is nothing to predict."
     if kind == "class" and count > MOST_CLASSES:
         return (
-            f"Column '{column.name}' has {count:,} different entries: too many to be classes. "
-            f"There may be {MOST_CLASSES}."
+            f"Column '{_said(column.name)}' has {count:,} different entries: too many to be "
+            f"classes. There may be {MOST_CLASSES}."
         )
+    if kind == "class" and max(map(len, column.words)) > LONGEST_WORD:
+        return f"Column '{_said(column.name)}' holds long texts: these are no classes."
     if kind == "number" and column.numbers is None:
-        return f"Column '{column.name}' holds more than numbers: predict it as a class."
+        return f"Column '{_said(column.name)}' holds more than numbers: predict it as a class."
     return ""
+
+
+def _said(text: str) -> str:
+    return short(text, LONGEST)
 
 
 def problem_of(sheet: Sheet) -> str:
@@ -166,11 +181,18 @@ def problem_of(sheet: Sheet) -> str:
     except TableError as error:
         return str(error)
     if sheet.target not in table.names:
-        return f"There is no column '{sheet.target}'{suggestion(sheet.target, table.names)}."
+        near = suggestion(sheet.target, table.names)
+        return f"There is no column '{_said(sheet.target)}'{near}."
     if not sheet.inputs:
         return "Every other column is left out: at least one must be an input."
     reasons = [why_no_target(table[sheet.target], sheet.kind)]
     reasons += [why_no_input(each, table) for each in sheet.inputs]
+    numbers = len(table) * sum(map(count_features, sheet.inputs))
+    if numbers > MOST_NUMBERS:
+        reasons.append(
+            f"Its columns of words make {numbers:,} numbers in all; at most {MOST_NUMBERS:,} can "
+            f"be taken. Leave some out."
+        )
     return next(filter(None, reasons), "")
 
 
@@ -256,8 +278,8 @@ def read_sheet(sheet: Sheet, fill: bool) -> Reading:
         worst = max(inputs, key=lambda column: int(column.gaps.sum()))
         raise SettingError(
             "gaps",
-            f"every row has a gap: fill them, or leave out columns with many ('{worst.name}' has "
-            f"{int(worst.gaps.sum()):,})",
+            f"every row has a gap: fill them, or leave out columns with many "
+            f"('{_said(worst.name)}' has {int(worst.gaps.sum()):,})",
         )
     features = [feature for column in inputs for feature in features_of(column, kept)]
     classes = target.words if sheet.kind == "class" else ()

@@ -5,14 +5,16 @@ comma is found out from the text itself. Messages say where something is wrong, 
 """
 
 import csv
-import io
+import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from engine.files import FileError, open_file, reading, short
 
 Array = NDArray[np.float64]
 
@@ -20,11 +22,17 @@ GAPS = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-", "."})
 """What stands where nothing is known, in lower case."""
 DELIMITERS = ",;\t|"
 MOST_CELLS = 2_000_000
+MOST_COLUMNS = 1_000
+MOST_LINES = 1_200_000
+LONGEST_LINE = 1_000_000
 MOST_BYTES = 50_000_000
+LONGEST = 60
+"""Letters of a name or a cell that a message shows."""
+LONGEST_NAME = 1_000
 LOOKED_AT = 50  # lines, to find out what separates the cells
 
 
-class TableError(ValueError):
+class TableError(FileError):
     """What is wrong with a table, where, and what to do about it."""
 
 
@@ -119,6 +127,23 @@ class Table:
         return self.columns[self.names.index(name)]
 
 
+def read_file(path: str | os.PathLike[str]) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    FileError
+        When it cannot be read, is too large, or no text; whole sentences, for people.
+    """
+    try:
+        with reading(path, "a table"), open_file(path, MOST_BYTES) as file:
+            return decode(file.read(MOST_BYTES + 1))
+    except TableError:
+        raise
+    except FileError as error:
+        raise type(error)(f"{error}.") from None
+
+
 def decode(data: bytes) -> str:
     """Return the text of a file: Unicode if it is, else what Windows writes in Western Europe.
 
@@ -129,19 +154,19 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MOST_BYTES:
         raise TableError(
-            f"The file has {len(data) / 1e6:,.0f} MB; at most {MOST_BYTES / 1e6:,.0f} can be "
-            f"taken. Keep a part of its rows."
+            f"The file has more than {MOST_BYTES / 1e6:,.0f} MB, the most that can be taken. Keep "
+            f"a part of its rows."
         )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    if b"\x00" in data[:4096]:
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = data.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0" if wide else data.decode("cp1252", "replace")
+    if "\0" in text:
         raise TableError(
             "This is no text. Save the table as CSV (comma-separated values), and open that file."
         )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+    return text
 
 
 @lru_cache(maxsize=4)
@@ -169,12 +194,17 @@ def read_table(text: str, named: bool | None = None) -> Table:
     rows, lines = _rows(text, delimiter)
     if len(rows[0]) == 1:
         raise TableError(
-            f"The file has one column only: '{rows[0][0]}'. Separate the cells of a row by commas, "
-            f"semicolons or tabs."
+            f"The file has one column only: '{short(rows[0][0], LONGEST)}'. Separate the cells of "
+            f"a row by commas, semicolons or tabs."
         )
     if named is None:
         named = not any(is_number(cell.replace(",", ".")) for cell in rows[0])
     names = _distinct(rows[0] if named else [""] * len(rows[0]))
+    if max(map(len, names)) > LONGEST_NAME:
+        raise TableError(
+            f"The first line is no names of columns: '{short(max(names, key=len), LONGEST)}' has "
+            f"{len(max(names, key=len)):,} letters. At most {LONGEST_NAME:,} can be taken."
+        )
     if named:
         rows, lines = rows[1:], lines[1:]
     if not rows:
@@ -216,12 +246,17 @@ def _rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     """Return the rows, all of one length, and the lines on which they end."""
     rows: list[list[str]] = []
     lines: list[int] = []
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(_lines(text), delimiter=delimiter, skipinitialspace=True, strict=True)
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
             if not any(cells):
                 continue
+            if not rows and len(cells) > MOST_COLUMNS:
+                raise TableError(
+                    f"Line {reader.line_num} has {len(cells):,} columns; at most {MOST_COLUMNS:,} "
+                    f"can be taken. Keep those that matter."
+                )
             rows.append(_as_wide(cells, len(rows[0]), reader.line_num) if rows else cells)
             lines.append(reader.line_num)
             if len(rows) * len(rows[0]) > MOST_CELLS:
@@ -236,6 +271,24 @@ def _rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     if not rows:
         raise TableError("The file is empty.")
     return rows, lines
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines one by one: all of them at once, as a file, would take the space again."""
+    mark = "\n" if "\n" in text else "\r"
+    if text.count(mark) > MOST_LINES:
+        raise TableError(f"The file has more than {MOST_LINES:,} lines. Keep a part of them.")
+    start, number, after = 0, 0, len(text)
+    while start < after:
+        end = text.find(mark, start) + 1 or after
+        number += 1
+        if end - start > LONGEST_LINE:
+            raise TableError(
+                f"Line {number} has {end - start:,} letters; at most {LONGEST_LINE:,} can be "
+                f"taken. Is this a table?"
+            )
+        yield text[start:end]
+        start = end
 
 
 def _as_wide(cells: list[str], width: int, line: int) -> list[str]:
@@ -265,15 +318,17 @@ def _distinct(names: Sequence[str]) -> list[str]:
     >>> _distinct(["a", "", "a"])
     ['a', 'column 2', 'a (2)']
     """
-    found: list[str] = []
+    found: dict[str, None] = {}  # in order
+    times: dict[str, int] = {}
     for number, name in enumerate(names, start=1):
         wanted = name or f"column {number}"
-        unique, again = wanted, 1
+        unique, again = wanted, times.get(wanted, 1)
         while unique in found:
             again += 1
             unique = f"{wanted} ({again})"
-        found.append(unique)
-    return found
+        found[unique] = None
+        times[wanted] = again
+    return [*found]
 
 
 def is_number(text: str) -> bool:

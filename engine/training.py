@@ -169,7 +169,7 @@ class Training:
         self.outcome = None
         self._best = Best()
         progress = snapshot.progress
-        if self.batch and progress.batch_size != self._steps.batch_size:
+        if self.batch and not self._steps.suits(progress):
             self.batch, progress = 0, START
         self._begin_epoch(progress, snapshot.copies)
 

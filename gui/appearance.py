@@ -1,20 +1,22 @@
 """What a person chose for their eyes: the theme, the size of the text, less motion."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.own_fonts import renew_fonts
-from gui.settings import settings
+from gui.settings import REDUCED_MOTION, TEXT_SIZE, THEME, Setting
 
-USUAL_POINTS = 10.0
+USUAL_POINTS = TEXT_SIZE.usual
 TEXT_SIZES = (8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0)
+T = TypeVar("T")
 
 
 def chosen_theme(option: theme.ThemeName | None) -> theme.ThemeName:
     """Return the theme asked for, else the remembered one, else the system's."""
-    remembered = settings().value("theme")
+    remembered = THEME.value
     for name in theme.PALETTES:
         if option is None and remembered == name:
             return name
@@ -23,11 +25,7 @@ def chosen_theme(option: theme.ThemeName | None) -> theme.ThemeName:
 
 def remembered_text_size() -> int:
     """Return the text's size in points, the usual one where nothing sensible is remembered."""
-    try:
-        points = float(str(settings().value("text_size", USUAL_POINTS)))
-    except ValueError:
-        points = USUAL_POINTS
-    return round(min(max(points, TEXT_SIZES[0]), TEXT_SIZES[-1]))
+    return round(TEXT_SIZE.value)
 
 
 class Appearance(QObject):
@@ -57,23 +55,22 @@ class Appearance(QObject):
     def __init__(self, remember: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._remember = remember
-        self.reduced_motion = remember and str(settings().value("reduced_motion", 0)) == "1"
+        self.reduced_motion = remember and REDUCED_MOTION.value
 
-    def _keep(self, key: str, value: object) -> None:
+    def _keep(self, setting: Setting[T], value: T) -> None:
         if self._remember:
-            settings().setValue(key, value)
+            setting.keep(value)
 
     @Slot()
     def toggle_theme(self) -> None:
         """Switch between dark and light; the choice is remembered."""
         name: theme.ThemeName = "light" if theme.palette().name == "dark" else "dark"
-        self._keep("theme", name)
+        self._keep(THEME, name)
         self.set_theme(name)
 
     def set_theme(self, name: theme.ThemeName) -> None:
         """Dress the whole application."""
         theme.apply_theme(QApplication.instance(), name)  # type: ignore[arg-type]
-        renew_fonts()  # the new style sheet has taken them back
         self.changed.emit()
 
     @Slot()
@@ -89,17 +86,16 @@ class Appearance(QObject):
         self._set_text_size(USUAL_POINTS)
 
     def _set_text_size(self, points: float) -> None:
-        font = QFont(QApplication.font())
-        font.setPointSizeF(points)
-        QApplication.setFont(font)
-        self.set_theme(theme.palette().name)  # styled widgets take the font with the style sheet
-        self._keep("text_size", points)
+        theme.apply_text_size(QApplication.instance(), points)  # type: ignore[arg-type]
+        renew_fonts()
+        self.changed.emit()
+        self._keep(TEXT_SIZE, points)
 
     @Slot(bool)
     def set_reduced_motion(self, reduced: bool) -> None:
         """Let things move, or stand where a person wants less motion."""
         self.reduced_motion = reduced
-        self._keep("reduced_motion", int(reduced))
+        self._keep(REDUCED_MOTION, reduced)
         self.motionChanged.emit()
 
 

@@ -28,6 +28,11 @@ class Change(QUndoCommand):
     were left. Where `plays` tells so, the training runs or rests before and after it. With
     `inherits` it goes on with what was learnt on other rows, with `saved` from where
     that stood, before and after it.
+
+    Attributes
+    ----------
+    command : int
+        The number of the command by which it was done or undone last.
     """
 
     QUICK_SECONDS = 1.0
@@ -55,18 +60,23 @@ class Change(QUndoCommand):
         self._plays = plays or (None, None)
         self._inherits = inherits
         self._made = time.monotonic()
+        self.command = 0
         number = next(_numbers)
         self._names = ((number, "before"), (number, "after"))
 
     def redo(self) -> None:
         came = self._kept(self._came)
         names, play = self._names, self._plays[1]
-        self._session.use(self._after, came, *names, play, self._inherits, self._saved[1])
+        self.command = self._session.use(
+            self._after, came, *names, play, self._inherits, self._saved[1]
+        )
 
     def undo(self) -> None:
         back = self._kept(reverse(self._came, self._before.network.hidden))
         names, play = self._names[::-1], self._plays[0]
-        self._session.use(self._before, back, *names, play, self._inherits, self._saved[0])
+        self.command = self._session.use(
+            self._before, back, *names, play, self._inherits, self._saved[0]
+        )
 
     def _kept(self, came: Descent) -> Descent | None:
         """Return the descent, None where the change restarted the training."""
@@ -83,7 +93,7 @@ class Change(QUndoCommand):
         if not keeps_anything(self._came) or not keeps_anything(other._came):
             return False
         self._came = follow(self._came, other._came)
-        self._after, self._made = other._after, other._made
+        self._after, self._made, self.command = other._after, other._made, other.command
         self.setText(other.text())
         self.setObsolete(self._after == self._before)
         return True

@@ -1,5 +1,6 @@
 """Pictures and tables of what the window shows, written to files."""
 
+import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from PySide6.QtCore import (
     QIODevice,
     QObject,
     QRect,
-    QSaveFile,
     QSize,
     QTimer,
     Signal,
@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage, QPaintDevice, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
+from engine.files import name_of, reason_of, short, writing
 from engine.history import COLUMNS, History
 
 Paint = Callable[[QPainter], None]
@@ -68,10 +69,23 @@ def save_picture(path: Path, size: QSize, paint: Paint, title: str, ratio: float
     if path.suffix.lower() == ".svg":
         write(path, svg(size, paint, title))
         return
+    write_image(path, picture(size, paint, ratio))
+
+
+def write_image(path: Path, image: QImage) -> None:
+    """Write a picture in the format that its path ends in, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; a file that was there is then untouched.
+    """
+    kind = path.suffix.removeprefix(".").upper() or "PNG"
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture(size, paint, ratio).save(buffer, "PNG")  # type: ignore[call-overload]
+    if not image.save(buffer, kind):  # type: ignore[call-overload]
+        raise OSError(errno.EINVAL, f"there is no writing pictures as {short(kind, 20)}")
     write(path, bytes(data.data()))
 
 
@@ -91,13 +105,16 @@ def _cell(value: float) -> str:
 
 def write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all; raise OSError where it cannot be written."""
-    file = QSaveFile(str(path))
-    if not (
-        file.open(QIODevice.OpenModeFlag.WriteOnly)
-        and file.write(data) == len(data)
-        and file.commit()
-    ):
-        raise OSError(f"{path} cannot be written: {file.errorString()}")
+    with writing(path) as unfinished:
+        unfinished.write_bytes(data)
+
+
+def written_csv(path: Path, history: History) -> Iterator[None]:
+    """Write the whole history to a file, a part at each step; the file is there at the end."""
+    with writing(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
+        for text in csv_lines(history):
+            file.write(text)
+            yield
 
 
 class CsvWriter(QObject):
@@ -113,27 +130,24 @@ class CsvWriter(QObject):
 
     def __init__(self, path: Path, history: History, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = path.name
-        self._file = QSaveFile(str(path))
-        self._lines = csv_lines(history)
+        self._name = name_of(path)
+        self._work = written_csv(path, history)
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._write_some)
 
     def start(self) -> None:
-        """Open the file and go to work whenever the event loop is idle."""
-        if self._file.open(QIODevice.OpenModeFlag.WriteOnly):
-            self._timer.start()
-        else:
-            self._finish(self._file.errorString())
+        """Go to work whenever the event loop is idle."""
+        self._timer.start()
 
     def _write_some(self) -> None:
-        text = next(self._lines, None)
-        if text is not None and self._file.write(text.encode()) >= 0:
-            return
-        self._timer.stop()
-        done = text is None and self._file.commit()
-        self._finish("" if done else self._file.errorString())
+        try:
+            next(self._work)
+        except StopIteration:
+            self._finish("")
+        except OSError as error:
+            self._finish(reason_of(error))
 
     def _finish(self, problem: str) -> None:
+        self._timer.stop()
         self.finished.emit(self._name, problem)
         self.deleteLater()

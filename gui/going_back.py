@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from gui.session import Session
+from gui.training.requests import Request
 
 if TYPE_CHECKING:
     from engine.training_file import SavedTraining
@@ -19,28 +20,17 @@ if TYPE_CHECKING:
 class Back:
     """The training at the epoch that was wanted, and as it stood before."""
 
-    epoch: int
     there: "SavedTraining"
     before: "SavedTraining"
 
 
-@dataclass(frozen=True)
-class NotBack:
-    """Why an epoch cannot be gone back to, for people."""
-
-    why: str
-
-
-def back_to(epoch: int, run: "Run") -> Iterator[Back | NotBack | None]:
+def back_to(epoch: int, run: "Run") -> Iterator[Back | None]:
     """Train again up to an epoch; in the training's thread, a little at a time."""
     from engine.training_file import SavedTraining
 
     before = replace(SavedTraining.of(run.trainer), timeline=run.timeline)
-    try:
-        for there in run.timeline.back_to(epoch, run.trainer):
-            yield None if there is None else Back(epoch, there, before)
-    except ValueError as error:
-        yield NotBack(str(error))
+    for there in run.timeline.back_to(epoch, run.trainer):
+        yield None if there is None else Back(there, before)
 
 
 class GoingBack(QObject):
@@ -58,8 +48,8 @@ class GoingBack(QObject):
         super().__init__(window)
         self._session = session
         self._window = window
+        self._request: Request | None = None
         session.epochWanted.connect(self.go)
-        session.answered.connect(self._take_answer)
 
     @Slot()
     def ask_for_epoch(self) -> None:
@@ -74,20 +64,15 @@ class GoingBack(QObject):
     @Slot(int)
     def go(self, epoch: int) -> None:
         """Go back to an epoch, and rest there."""
+        if self._request is not None:
+            self._request.cancel()  # of two epochs, the one that was wanted last
         self._session.show_training()
         self._session.pause()
         self._session.noticed.emit(f"Going back to epoch {epoch:,} …")
-        self._session.ask(partial(back_to, epoch))
+        self._request = self._session.ask(partial(back_to, epoch), partial(self._resume, epoch))
 
-    @Slot(object)
-    def _take_answer(self, answer: object) -> None:
-        match answer:
-            case Back():
-                text = f"Go back to epoch {answer.epoch:,}"
-                self._session.resume(answer.there, text, answer.before)
-                self._session.noticed.emit(
-                    f"At epoch {answer.epoch:,} again: press Play to go on from here, Ctrl+Z to "
-                    f"return."
-                )
-            case NotBack():
-                self._session.noticed.emit(answer.why)
+    def _resume(self, epoch: int, back: Back) -> None:
+        self._session.resume(back.there, f"Go back to epoch {epoch:,}", back.before)
+        self._session.noticed.emit(
+            f"At epoch {epoch:,} again: press Play to go on from here, Ctrl+Z to return."
+        )

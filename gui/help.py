@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine.version import __version__
 from gui.actions import shortcuts
-from gui.reporting import log_file
+from gui.log import log_file
 
 ABOUT = (
     f"<h3>Chainrule {__version__}</h3><p>Watch a neural network learn, and understand "

@@ -12,9 +12,10 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow
 
-from gui import placement, theme
+from engine.files import reason_of
+from gui import ending, log, placement, settings_file, theme
 from gui.actions import Actions
 from gui.appearance import Appearance
 from gui.docks import Docks
@@ -33,6 +34,8 @@ from gui.transport import SPEEDS, TransportBar
 FRAME_MILLISECONDS = 16
 READING_BEATS = 16
 """Curves and figures are drawn in every sixteenth frame of a training: nobody reads them faster."""
+MOST_IN_FRONT = 20
+"""Dialogs and menus that are closed before the window, when the program is told to end."""
 
 
 class MainWindow(QMainWindow):
@@ -58,6 +61,8 @@ class MainWindow(QMainWindow):
         self._beats = 0
         self._figures_are_old = False
         self._paint_is_due = False
+        self._asks = True
+        self._closed_in_front = 0
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MILLISECONDS)
@@ -167,6 +172,13 @@ class MainWindow(QMainWindow):
         self.appearance.motionChanged.connect(self._restrain)
         self.network_view.bar.pictures.told.connect(self._show_notice)
         self.docks.completed.connect(self._join_debugger)
+        self.docks.completed.connect(self._tell_of_last_time)
+
+    @Slot()
+    def _tell_of_last_time(self) -> None:
+        """Say once what was wrong with what was left by the last start."""
+        if said := " ".join([*log.take_problems(), *settings_file.take_problems()]):
+            self._show_notice(said, 60_000)
 
     @Slot()
     def _join_debugger(self) -> None:
@@ -189,6 +201,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def beat(self) -> None:
         """Take the newest frame and paint it, while the training waits at the gate."""
+        if ending.told():
+            self._end_when_nothing_is_in_front()
+            return
         self._beats += 1
         try:
             self._figures_are_old |= self.session.collect()
@@ -243,8 +258,8 @@ class MainWindow(QMainWindow):
         )
 
     @Slot(str)
-    def _show_notice(self, message: str) -> None:
-        self.statusBar().showMessage(message, 8000)
+    def _show_notice(self, message: str, milliseconds: int = 8000) -> None:
+        self.statusBar().showMessage(message, milliseconds)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -315,9 +330,15 @@ class MainWindow(QMainWindow):
 
     def save_picture(self, path: Path) -> bool:
         """Save what the window shows as a PNG; say so, or why not."""
-        saved = self.grab().save(str(path), "PNG")
-        self._show_notice(f"Saved {path}" if saved else f"Could not write {path}")
-        return saved
+        from gui.export import write_image
+
+        try:
+            write_image(path, self.grab().toImage())
+        except OSError as error:
+            self._show_notice(f"Could not write {path}: {reason_of(error)}")
+            return False
+        self._show_notice(f"Saved {path}")
+        return True
 
     @Slot()
     def _record(self) -> None:
@@ -326,15 +347,43 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ the end
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.recording.may_close():
+        if self._asks and not self.recording.may_close():
             event.ignore()
             return
         self._clock.stop()
+        try:
+            self._put_away()
+        finally:
+            self.session.close()
+        super().closeEvent(event)
+
+    def _put_away(self) -> None:
+        """Stop what goes on, and remember how the window was left."""
         self.recording.close()
         if self.docks.complete:
             self.docks.panel("draw").put_away()  # type: ignore[attr-defined]
             self.stage.give_back()  # what is remembered is the usual layout
-        if self._remember:
-            placement.keep(self)
-        self.session.close()
-        super().closeEvent(event)
+        if self._remember and self._painted:
+            placement.keep(self, self.docks)
+        self.hide()  # it may take a moment until everything has stopped
+
+    def _end_when_nothing_is_in_front(self) -> None:
+        """Close one menu or dialog a beat, so that whoever waits for its answer returns."""
+        front = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+        self._closed_in_front += 1
+        if front is None or self._closed_in_front > MOST_IN_FRONT:
+            self.end()
+        elif isinstance(front, QDialog):
+            front.done(QDialog.DialogCode.Rejected)  # `close` is refused by some
+        else:
+            front.close()
+
+    def end(self) -> None:
+        """Close without asking anything, and leave the event loop."""
+        self._asks = False
+        self.keep_unsaved()
+        self.close()
+        QApplication.exit(0)  # loops within it too
+
+    def keep_unsaved(self) -> None:
+        """Keep what is not saved, for the next start to offer; nothing is asked any more."""

@@ -1,15 +1,14 @@
 """Fonts that widgets have of their own, and that follow the size of the text.
 
-With every style sheet that is set anew, Qt gives widgets the fonts back that they had when the
-first one came: with another size of the text, and with another theme. So what is to be smaller,
-larger or bolder than the window's text says so once, here, and is given its font after each sheet.
+What is to be smaller, larger or bolder than the window's text says so once, here, and is given
+its font anew with every size of the text.
 
 A widget hears of its font by ``QEvent.FontChange``, whether the font is its own or the window's;
 what depends on the font, a fixed height for instance, is to be measured then.
 ``ApplicationFontChange`` comes to windows only.
 """
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from gui import theme
 
@@ -24,7 +23,7 @@ def give_font(
     Parameters
     ----------
     widget : QWidget
-        What has text in it; its children do not inherit the font, for they have a style sheet.
+        What has text in it; its children inherit the font, unless they have one of their own.
     points, bold, tabular : float, bool, bool
         As in :func:`gui.theme.font`.
     """
@@ -38,3 +37,5 @@ def renew_fonts() -> None:
         own = widget.property(PROPERTY)
         if own is not None:
             widget.setFont(theme.font(*own))
+            if isinstance(widget, QLabel) and not widget.text():
+                widget.setIndent(widget.indent())  # without words it keeps the size it had

@@ -21,8 +21,8 @@ def muted_label(text: str = "") -> QLabel:
     """Return a text that stands beside what is read first; it wraps."""
     label = QLabel(text)
     label.setProperty("role", "muted")
-    label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    label.setWordWrap(True)  # after the policy, of which its height for a width is a part
     return label
 
 
@@ -91,10 +91,11 @@ class Stretched(Fence):
     def __init__(self, widget: QWidget, milliseconds: int) -> None:
         super().__init__(widget)
         self._picture: QPixmap | None = None
+        self._is_dressed_anew = False
         self._rest = once_at_rest(self, milliseconds, self._settle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        if event.oldSize().isEmpty() or not self.isVisible():
+        if event.oldSize().isEmpty() or not self.isVisible() or self._is_dressed_anew:
             self._settle()
             return
         if self._picture is None:
@@ -102,13 +103,18 @@ class Stretched(Fence):
             self._widget.hide()
         self._rest.start()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint anew at once in another font: a picture of it is no less work."""
+        self._is_dressed_anew |= event.type() == QEvent.Type.FontChange
+        super().changeEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._picture is not None:
             QPainter(self).drawPixmap(self.rect(), self._picture)
 
     @Slot()
     def _settle(self) -> None:
-        self._picture = None
+        self._picture, self._is_dressed_anew = None, False
         self._widget.resize(self.size())
         self._widget.show()
         self.settled.emit()

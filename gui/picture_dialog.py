@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.files import name_of, reason_of
 from gui.export import Paint, picture, save_picture
 
 KINDS = {"png": "Picture (PNG)", "svg": "Scalable picture (SVG)"}
@@ -113,7 +114,7 @@ class SavePicture(QDialog):
         try:
             save_picture(path, self._size, self._paint, self._title, self._scale.value())
         except OSError as error:
-            self._problem.setText(str(error))
+            self._problem.setText(f"{name_of(path)} cannot be written: {reason_of(error)}.")
             self._show_pixels()
             return
         self.saved.emit(f"Saved {path.name}.")

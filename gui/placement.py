@@ -3,9 +3,11 @@
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gui.docks import LAYOUT_VERSION, Docks
-from gui.settings import settings
+from gui.settings import GEOMETRY, LAYOUT
 
 FIRST_SIZE = 1280, 800
+LEAST_IN_SIGHT = 100, 20
+"""Width and height of what is to be seen of its top at least: enough to get hold of it."""
 
 
 def restore(
@@ -20,26 +22,30 @@ def restore(
     remembered : bool
         Whether to look at what is remembered at all.
     """
-    store = settings()
-    geometry = store.value("geometry") if remembered and size is None else None
-    if geometry is None or not window.restoreGeometry(geometry):
+    geometry = GEOMETRY.value if remembered and size is None else b""
+    if not (geometry and window.restoreGeometry(geometry)):
         window.resize(*(size or FIRST_SIZE))
     _pull_onto_screen(window)
-    layout = store.value("layout") if remembered else None
-    if layout is None or not window.restoreState(layout, LAYOUT_VERSION):
+    layout = LAYOUT.value if remembered else b""
+    if not (layout and window.restoreState(layout, LAYOUT_VERSION)):
         docks.place()
         docks.completed.connect(docks.place)
 
 
 def _pull_onto_screen(window: QMainWindow) -> None:
     """Move a window into sight where it stood on a screen that is no longer there."""
-    screens = QApplication.screens()
-    if not any(screen.availableGeometry().intersects(window.geometry()) for screen in screens):
-        window.move(QApplication.primaryScreen().availableGeometry().topLeft())
+    width, height = LEAST_IN_SIGHT
+    top = window.frameGeometry()
+    top.setHeight(2 * height)
+    for screen in QApplication.screens():
+        seen = screen.availableGeometry().intersected(top)
+        if seen.width() >= width and seen.height() >= height:
+            return
+    window.move(QApplication.primaryScreen().availableGeometry().topLeft())
 
 
-def keep(window: QMainWindow) -> None:
-    """Remember where window and docks stand."""
-    store = settings()
-    store.setValue("geometry", window.saveGeometry())
-    store.setValue("layout", window.saveState(LAYOUT_VERSION))
+def keep(window: QMainWindow, docks: Docks) -> None:
+    """Remember where window and docks stand; the docks only once their panels fill them."""
+    GEOMETRY.keep(bytes(window.saveGeometry().data()))
+    if docks.complete:
+        LAYOUT.keep(bytes(window.saveState(LAYOUT_VERSION).data()))

@@ -38,7 +38,7 @@ class Screenshot(QObject):
     @Slot()
     def start(self) -> None:
         session = self._window.session
-        session.ask(_make_varied_rows)
+        session.ask(_make_varied_rows, _nothing)
         session.play_until(self._epochs)
         self._look.start()
 
@@ -68,6 +68,10 @@ class Screenshot(QObject):
             print(f"chainrule: {message}", file=sys.stderr)
         self._window.close()
         QApplication.exit(status)
+
+
+def _nothing(_answer: None) -> None:
+    """Wait for no answer: what is asked is done before what is asked after it."""
 
 
 def _make_varied_rows(run: Run) -> None:

@@ -4,6 +4,8 @@ Panels ask the session for things and listen to its signals; none talks to the w
 another panel. The three views (train, draw, step) show one session.
 """
 
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +18,7 @@ from engine.knobs import needs_restart
 from engine.reshaping import NOTHING_KEPT, Descent
 from engine.spec import Experiment
 from gui.changes import Change, Entry, ParameterChange
-from gui.training.facts import Fact, Refused
+from gui.training.facts import Fact, Loaded, Refused
 from gui.watched import WatchedTraining
 
 if TYPE_CHECKING:
@@ -73,7 +75,13 @@ class Session(WatchedTraining):
         self.folder = folder
         self.walked = False
         self.undo_stack = QUndoStack(self)
-        self._reverting = False
+        self._changed = 0  # the newest command that changes the experiment
+        # The newest command that takes up a training, and who wants to know how that went.
+        self._resuming: tuple[int, Callable[[], object] | None, Callable[[str], object] | None] = (
+            0,
+            None,
+            None,
+        )
 
     def start(self, play: bool = True) -> None:
         """Start the worker and build the first run."""
@@ -156,11 +164,24 @@ class Session(WatchedTraining):
         self.undo_stack.push(change)
 
     def resume(
-        self, saved: "SavedTraining", text: str, before: "SavedTraining | None" = None
+        self,
+        saved: "SavedTraining",
+        text: str,
+        before: "SavedTraining | None" = None,
+        taken: Callable[[], object] | None = None,
+        refused: Callable[[str], object] | None = None,
     ) -> None:
         """Go over to a training that was put away, and rest where it stood; undoable.
 
-        Undone, the one before stands where it stood in `before`; at its start if not given.
+        Parameters
+        ----------
+        before : SavedTraining, optional
+            Where the present one stands, and will again if this is undone; at its start if not
+            given.
+        taken : callable, optional
+            Called once it is on screen, if nothing else was wanted since.
+        refused : callable, optional
+            Given the reason if it cannot be taken up.
         """
         change = Change(
             self,
@@ -173,6 +194,7 @@ class Session(WatchedTraining):
             saved=(before, saved),
         )
         self.undo_stack.push(change)
+        self._resuming = (change.command, taken, refused)
 
     def check(self, experiment: Experiment) -> None:
         """Refuse at once what can be told without loading other data, with a SettingError."""
@@ -191,7 +213,7 @@ class Session(WatchedTraining):
         play: bool | None = None,
         inherits: bool = False,
         saved: "SavedTraining | None" = None,
-    ) -> None:
+    ) -> int:
         """Go over to an experiment; for what stands on the undo stack.
 
         Parameters
@@ -206,43 +228,77 @@ class Session(WatchedTraining):
             Whether it goes on with what was learnt on other rows.
         saved : SavedTraining, optional
             Where it stood when it was put away.
+
+        Returns
+        -------
+        int
+            The command that was posted, by which a refusal tells what it is about.
         """
         before, self.experiment = self.experiment, experiment
-        if not self._reverting:
-            if came is None or needs_restart(before, experiment):
-                play = self._would_play if play is None else play
-                self._load(experiment, play, inherits, saved)
-                if not (inherits or saved):
-                    self.noticed.emit("The training starts anew with this change.")
-            else:
-                self.show_training()
-                self._worker.apply(experiment, came, leaves, enters)
+        if came is None or needs_restart(before, experiment):
+            play = self._would_play if play is None else play
+            self._changed = self._load(experiment, play, inherits, saved)
+            if not (inherits or saved):
+                self.noticed.emit("The training starts anew with this change.")
+        else:
+            self.show_training()
+            self._changed = self._worker.apply(experiment, came, leaves, enters)
         self.experimentChanged.emit()
+        return self._changed
 
     def _learn(self, fact: Fact) -> None:
-        if not isinstance(fact, Refused):
-            super()._learn(fact)
-        elif fact.experiment == self.experiment:  # else a later change is on its way
-            self._revert(fact.error)
+        super()._learn(fact)
+        command, taken, refused = self._resuming
+        match fact:
+            case Refused():
+                self._revert(fact)
+                if fact.command == command and refused is not None:
+                    refused(str(fact.error))
+            case Loaded() if fact.command == command == self._changed_run and taken is not None:
+                taken()
 
-    def _revert(self, error: ValueError) -> None:
-        if not self.undo_stack.canUndo():
+    def _revert(self, fact: Refused) -> None:
+        """Put back what the window shows, where the training's thread could not follow."""
+        error = fact.error
+        if not isinstance(error, ValueError):
+            sys.excepthook(type(error), error, error.__traceback__)
+            error = ValueError("something went wrong in Chainrule")
+        if fact.present is None:  # there is nothing else on screen
             self._set_state("failed")
             self.failed.emit(str(error), "")
             return
-        self._reverting = True
-        stack = self.undo_stack
-        last = stack.index() - 1
-        while last and not isinstance(stack.command(last), Change):
-            last -= 1  # what a panel did since then stays done
-        change = stack.command(last)
-        change.undo()
-        change.setObsolete(True)
-        if last == stack.index() - 1:
-            stack.undo()  # only drops it: what is obsolete is not undone
-        self._reverting = False
+        undone = self._drop_change(fact.command)
+        if fact.command >= self._changed:  # else a later change is on its way
+            self.experiment = fact.present
+            self.experimentChanged.emit()
         self.refused.emit(error)
-        self.noticed.emit(f"Not changed: {error}")
+        self.noticed.emit(f"Not {'undone' if undone else 'changed'}: {error}")
+
+    def _drop_change(self, command: int) -> bool:
+        """Take the change that posted a command off the undo stack; it has no effect any more.
+
+        Returns
+        -------
+        bool
+            Whether it was to be undone, not done.
+        """
+        stack = self.undo_stack
+        changes = ((at, stack.command(at)) for at in range(stack.count()))
+        found = [
+            (at, each)
+            for at, each in changes
+            if isinstance(each, Change) and each.command == command
+        ]
+        if not found:  # a reset, or undone and done again since
+            return False
+        at, change = found[0]
+        done = at < stack.index()
+        change.setObsolete(True)
+        if at == stack.index() - 1:
+            stack.undo()  # only drops it: what is obsolete is not undone
+        elif at == stack.index():
+            stack.redo()  # likewise
+        return not done
 
     # ------------------------------------------------------------ weights set by hand
 

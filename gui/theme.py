@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -26,7 +26,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 ThemeName = Literal["dark", "light"]
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -180,10 +180,16 @@ def font(points: float = 10.0, bold: bool = False, tabular: bool = False) -> QFo
     tabular : bool
         Whether all figures are equally wide, so that running numbers stand still.
     """
-    made = QFont(QApplication.font())
-    made.setPointSizeF(points * made.pointSizeF() / 10.0)
+    usual = QApplication.font()
+    return QFont(_made_font(usual.family(), points * usual.pointSizeF() / 10.0, bold, tabular))
+
+
+@lru_cache(maxsize=256)
+def _made_font(family: str, points: float, bold: bool, tabular: bool) -> QFont:
+    made = QFont(family)
+    made.setPointSizeF(points)
     if bold:
-        made.setFamilies([f"{made.family()} SemiBold", made.family()])  # a family of its own here
+        made.setFamilies([f"{family} SemiBold", family])  # a family of its own here
         made.setWeight(QFont.Weight.DemiBold)
     if tabular:
         made.setFeature(QFont.Tag("tnum"), 1)
@@ -204,9 +210,27 @@ def painted_in(name: ThemeName) -> Iterator[None]:
 def apply_theme(application: QApplication, name: ThemeName) -> None:
     """Dress the whole application, live."""
     global _current
+    from gui.look import Look  # which draws in the colours of this module
+
     _current = PALETTES[name]
-    application.setPalette(qt_palette(_current))
-    application.setStyleSheet(style_sheet(_current))
+    if not isinstance(application.style(), Look):
+        application.setStyle(Look())
+    made = qt_palette(_current)
+    application.setPalette(made)
+    QToolTip.setPalette(made)
+    made.setColor(QPalette.ColorRole.WindowText, QColor(_current.muted))
+    application.setPalette(made, "QStatusBar")  # type: ignore[arg-type]
+    # Else the widgets hear of it a turn later, after what is painted or grabbed meanwhile.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange)
+
+
+def apply_text_size(application: QApplication, points: float) -> None:
+    """Give the whole application letters of another size, live."""
+    made = QFont(application.font())
+    made.setPointSizeF(points)
+    application.setFont(made)
+    # Else the widgets hear of it a turn later, and all is laid out and painted twice.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationFontChange)
 
 
 def qt_palette(colors: Palette) -> QPalette:
@@ -227,6 +251,7 @@ def qt_palette(colors: Palette) -> QPalette:
         (roles.ToolTipBase, colors.field),
         (roles.ToolTipText, colors.text),
         (roles.Link, colors.accent),
+        (roles.LinkVisited, colors.warning),
         (roles.Light, colors.line),
         (roles.Midlight, colors.line),
         (roles.Mid, colors.line),
@@ -238,41 +263,6 @@ def qt_palette(colors: Palette) -> QPalette:
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, role, colors.color("muted", 0.6))
     return made
-
-
-def style_sheet(colors: Palette) -> str:
-    """Return the few rules that Fusion's palette cannot express."""
-    return f"""
-        QToolTip {{ color: {colors.text}; background: {colors.field};
-                    border: 1px solid {colors.line}; padding: 4px 6px; }}
-        QMainWindow::separator {{ background: {colors.line}; width: 1px; height: 1px; }}
-        QMainWindow::separator:hover {{ background: {colors.accent}; }}
-        QToolBar {{ border: none; border-bottom: 1px solid {colors.line};
-                    padding: 4px 8px; spacing: 4px; }}
-        QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 5px 8px; }}
-        QToolButton[narrow="true"] {{ padding: 5px 3px; }}
-        QToolButton:hover {{ background: {colors.line}; }}
-        QToolButton:focus {{ border-color: {colors.accent}; }}
-        QToolButton:checked {{ background: {colors.line}; }}
-        QToolButton#primary {{ background: {colors.accent}; color: {colors.on_accent}; }}
-        QToolButton[quiet="true"]::menu-indicator {{ image: none; }}
-        QTabBar::tab {{ color: {colors.muted}; padding: 7px 12px 6px 12px; border: none;
-                        border-bottom: 2px solid transparent; }}
-        QTabBar::tab:selected {{ color: {colors.text}; border-bottom-color: {colors.accent}; }}
-        QTabBar::tab:hover {{ color: {colors.text}; }}
-        QStatusBar {{ border-top: 1px solid {colors.line}; color: {colors.muted}; }}
-        QStatusBar::item {{ border: none; }}
-        QLabel[role="muted"] {{ color: {colors.muted}; }}
-        QLabel[role="error"] {{ color: {colors.error}; }}
-        QLabel[role="warning"] {{ color: {colors.warning}; }}
-        QScrollArea {{ border: none; }}
-        QScrollBar:vertical {{ background: transparent; width: 8px; }}
-        QScrollBar::handle:vertical {{ background: {colors.line}; border-radius: 4px;
-                                       min-height: 32px; }}
-        QScrollBar::handle:vertical:hover {{ background: {colors.muted}; }}
-        QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-        QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    """
 
 
 # ---------------------------------------------------------------- icons

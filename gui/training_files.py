@@ -1,16 +1,20 @@
 """Saves the training in a file, with all it has learnt, and goes on with one that was saved."""
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoCommand
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.files import name_of, reason_of
 from engine.spec import DataSpec
 from gui.dropping import TRAININGS
+from gui.messages import complain
 from gui.session import Session
+from gui.training.requests import Request
+from gui.waiting import Waiting
 
 if TYPE_CHECKING:
     from engine.training_file import SavedTraining
@@ -20,53 +24,34 @@ SUFFIX = TRAININGS[0]
 FILTER = f"Trainings (*{SUFFIX});;All files (*)"
 
 
-@dataclass(frozen=True)
-class Written:
-    """A training was saved."""
+def state_of(run: "Run") -> "SavedTraining":
+    """Return where the training stands; in the training's thread."""
+    from engine.training_file import SavedTraining
 
-    path: Path
-    epoch: int
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """What a file holds, and where the training stood that it takes the place of."""
-
-    path: Path
-    saved: "SavedTraining"
-    before: "SavedTraining"
+    return SavedTraining.of(run.trainer)
 
 
-@dataclass(frozen=True)
-class Failed:
-    """Why a file could not be written or read, for people."""
+def write(path: Path, saved: "SavedTraining", _request: Request) -> None:
+    """Save a training.
 
-    title: str
-    why: str
-
-
-def write(path: Path, run: "Run") -> Written | Failed:
-    """Save the training; in the training's thread."""
-    from engine.training_file import SavedTraining, save_training
+    Raises
+    ------
+    ValueError
+        Saying why it cannot be written.
+    """
+    from engine.training_file import save_training
 
     try:
-        saved = SavedTraining.of(run.trainer)
         save_training(path, saved)
     except OSError as error:
-        return Failed("Not saved", f"{path} cannot be written: {error.strerror}.")
-    return Written(path, saved.snapshot.epoch)
+        raise ValueError(f"{path} cannot be written: {reason_of(error)}") from None
 
 
-def read(path: Path, run: "Run") -> Found | Failed:
-    """Read a training that was saved; in the training's thread."""
-    from engine.training_file import SavedTraining, load_training
+def read(path: Path, _request: Request) -> "SavedTraining":
+    """Read a training that was saved."""
+    from engine.training_file import load_training
 
-    try:
-        return Found(path, load_training(path), SavedTraining.of(run.trainer))
-    except OSError as error:
-        return Failed("Not opened", f"{path.name} cannot be read: {error.strerror}.")
-    except ValueError as error:
-        return Failed("Not opened", f"{error}.")
+    return load_training(path)
 
 
 class TrainingFiles(QObject):
@@ -78,31 +63,48 @@ class TrainingFiles(QObject):
         Whose training it is.
     window : QWidget
         Its title names the file; dialogs stand in front of it.
+
+    Signals
+    -------
+    saved(SavedTraining)
+        The training was written to a file, as it stood then.
+    notSaved
+        It could not be.
     """
+
+    saved = Signal(object)
+    notSaved = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session = session
         self._window = window
+        self._waiting = Waiting(session, window)
         self._path: Path | None = None
         self._data: DataSpec | None = None
-        self._opening = False
-        session.answered.connect(self._take_answer)
+        self._opened: QUndoCommand | None = None
+        self._before: Path | None = None  # what was open before that
         session.experimentChanged.connect(self._part_with_other_data)
-        session.historyReset.connect(self._opened)
-        session.refused.connect(self._refused)
+        session.undo_stack.indexChanged.connect(self._follow_undo)
+
+    @property
+    def path(self) -> Path | None:
+        """The file that the training is saved in; None if there is none."""
+        return self._path
+
+    # ------------------------------------------------------------ saving
 
     @Slot()
-    def save(self) -> None:
-        """Save in the file it was saved in before, or ask for one."""
+    def save(self) -> bool:
+        """Save in the file it was saved in before, or ask for one; return whether that goes on."""
         if self._path is None:
-            self.ask_where_to_save()
-        else:
-            self.save_in(self._path)
+            return self.ask_where_to_save()
+        self.save_in(self._path)
+        return True
 
     @Slot()
-    def ask_where_to_save(self) -> None:
-        """Let a person choose a file to save in."""
+    def ask_where_to_save(self) -> bool:
+        """Let a person choose a file to save in; return whether they did."""
         proposed = str(self._path or f"training{SUFFIX}")
         name, _kind = QFileDialog.getSaveFileName(
             self._window, "Save the training", proposed, FILTER
@@ -110,11 +112,37 @@ class TrainingFiles(QObject):
         if name:
             path = Path(name)
             self.save_in(path if path.suffix else path.with_suffix(SUFFIX))
+        return bool(name)
 
     def save_in(self, path: Path) -> None:
-        """Save in a file."""
+        """Save in a file, the training as it stands now."""
         self._session.show_training()  # the trained network comes with the program anyway
-        self._session.ask(partial(write, path))
+        self._session.ask(state_of, partial(self._write, path), self._not_saved, of_run=False)
+
+    def _write(self, path: Path, saved: "SavedTraining") -> None:
+        self._session.ask_aside(
+            partial(write, path, saved),
+            partial(self._written, path, saved),
+            self._not_saved,
+            writes=True,
+        )
+
+    def _written(self, path: Path, saved: "SavedTraining", _nothing: None) -> None:
+        if saved.experiment.data == self._session.experiment.data:  # else it is another training
+            self._name(path)
+        self._session.noticed.emit(f"Saved {path.name} at epoch {saved.snapshot.epoch:,}.")
+        self.saved.emit(saved)
+
+    def _not_saved(self, why: str) -> None:
+        complain(
+            self._window,
+            "Not saved",
+            "The training was not saved.",
+            advice=f"{why}. Choose another place.",
+        )
+        self.notSaved.emit()
+
+    # ------------------------------------------------------------ opening
 
     @Slot()
     def ask_what_to_open(self) -> None:
@@ -126,33 +154,41 @@ class TrainingFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Go on with a training that was saved."""
-        self._session.show_training()
-        self._session.ask(partial(read, path))
+        self._waiting.read(
+            path.name, partial(read, path), partial(self._found, path), self._not_opened
+        )
 
-    @Slot(object)
-    def _take_answer(self, answer: object) -> None:
-        match answer:
-            case Written():
-                self._name(answer.path)
-                self._session.noticed.emit(f"Saved {answer.path.name} at epoch {answer.epoch:,}.")
-            case Found():
-                title = f"Open {answer.path.name}"
-                self._session.resume(answer.saved, title, answer.before)
-                self._name(answer.path)
-                self._opening = True
-                epoch = answer.saved.snapshot.epoch
-                self._session.noticed.emit(
-                    f"{answer.path.name} at epoch {epoch:,}: press Play to go on."
-                )
-            case Failed():
-                self._complain(answer)
+    def _found(self, path: Path, saved: "SavedTraining") -> None:
+        """Take it up; what stands in its place now can be come back to."""
+        self._session.show_training()
+        self._session.ask(state_of, partial(self._resume, path, saved), self._not_opened)
+
+    def _resume(self, path: Path, saved: "SavedTraining", before: "SavedTraining") -> None:
+        self._session.resume(
+            saved,
+            f"Open {name_of(path)}",
+            before,
+            taken=partial(self._taken_up, path, saved, self._path),
+            refused=self._not_opened,
+        )
+
+    def _taken_up(self, path: Path, saved: "SavedTraining", before: Path | None) -> None:
+        stack = self._session.undo_stack
+        self._opened, self._before = stack.command(stack.index() - 1), before
+        self._name(path)
+        epoch = saved.snapshot.epoch
+        self._session.noticed.emit(f"{name_of(path)} at epoch {epoch:,}: press Play to go on.")
+
+    def _not_opened(self, why: str) -> None:
+        self._session.noticed.emit("")
+        complain(self._window, "Not opened", "The training was not opened.", advice=f"{why}.")
 
     # ------------------------------------------------------------ which file it is
 
     def _name(self, path: Path | None) -> None:
         """Say which file it is; None is no file."""
         self._path, self._data = path, self._session.experiment.data
-        self._window.setWindowTitle(f"{path.name} – Chainrule" if path else "Chainrule")
+        self._window.setWindowTitle(f"{name_of(path)} – Chainrule" if path else "Chainrule")
 
     @Slot()
     def _part_with_other_data(self) -> None:
@@ -160,22 +196,13 @@ class TrainingFiles(QObject):
         if self._path is not None and self._session.experiment.data != self._data:
             self._name(None)
 
-    @Slot()
-    def _opened(self) -> None:
-        self._opening = False
-
-    @Slot(object)
-    def _refused(self, error: ValueError) -> None:
-        if self._opening:
-            self._opening = False
-            self._name(None)
-            self._complain(Failed("Not opened", f"{error}."))
-
-    def _complain(self, failed: Failed) -> None:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(failed.title)
-        box.setText(failed.title + ".")
-        box.setInformativeText(failed.why)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+    @Slot(int)
+    def _follow_undo(self, index: int) -> None:
+        """Part with a file whose opening was undone: to save would write another training there."""
+        stack = self._session.undo_stack
+        if self._opened is None:
+            return
+        done = any(stack.command(at) is self._opened for at in range(index))
+        if not done:
+            self._opened = None
+            self._name(self._before)

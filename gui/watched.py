@@ -1,8 +1,9 @@
 """A training in its thread, as the window sees it: its state, its newest frame, what it is told."""
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -12,9 +13,12 @@ from engine.digits.drawings import Drawing
 from engine.history import History
 from engine.spec import Experiment
 from gui.frame import Frame
-from gui.training.facts import Answered, Ended, Fact, Failed, Loaded, Paused, Shown
+from gui.training.facts import Answered, Ended, Fact, Failed, Loaded, NotAnswered, Paused, Refused
+from gui.training.requests import Background, Request
 from gui.training.worker import Worker
 
+PATIENCE = 2.0
+"""Seconds that closing waits for the worker."""
 FIRST_SPEED = 10.0
 """Epochs a second at the start: slow enough to see the digits being learnt."""
 
@@ -43,7 +47,7 @@ class WatchedTraining(QObject):
     dataset, history : Dataset, History or None
         Of the present run; None until it is loaded.
     frame : Frame or None
-        The newest state to draw.
+        The newest state to draw; always of the run that `dataset` is of.
     state : str
         'loading', 'paused', 'running', 'finished' or 'failed'.
     speed : float or None
@@ -58,9 +62,7 @@ class WatchedTraining(QObject):
     stateChanged, frameChanged, speedChanged, trainedChanged
         The attribute of that name is another one now.
     historyReset
-        A new run began: `dataset` and `history` are other objects.
-    answered(object)
-        What was asked with :meth:`ask` has been worked out.
+        Another run is on screen: `dataset`, `history` and `frame` are other objects.
     noticed(str)
         A sentence for the status line.
     failed(str, str)
@@ -72,7 +74,6 @@ class WatchedTraining(QObject):
     speedChanged = Signal()
     trainedChanged = Signal()
     historyReset = Signal()
-    answered = Signal(object)
     noticed = Signal(str)
     failed = Signal(str, str)
 
@@ -90,6 +91,13 @@ class WatchedTraining(QObject):
         self._generation = 0  # of what is on screen
         self._varied = 0  # the run whose rows were last seen to be varied
         self._worker = Worker(sprints)
+        facts = self._worker.facts
+        self._background = Background(
+            lambda request, answer: facts.put(Answered(request, answer)),
+            lambda request, error: facts.put(NotAnswered(request, error)),
+        )
+        self._steered = 0  # the newest command that decides whether the training runs
+        self._changed_run = 0  # the newest that puts another run on screen
 
     @property
     def running(self) -> bool:
@@ -112,10 +120,12 @@ class WatchedTraining(QObject):
         self._worker.set_speed(self.speed)
 
     def close(self) -> None:
-        """End the worker and wait for it."""
+        """End the worker; wait for it a while, but not for a file that never comes."""
         self._worker.quit()
         if self._worker.is_alive():
-            self._worker.join()
+            self._worker.join(PATIENCE)
+        if self.dataset is not None and self.dataset.fresh is not None:
+            self.dataset.fresh.release()
 
     # ------------------------------------------------------------ the heartbeat
 
@@ -124,15 +134,17 @@ class WatchedTraining(QObject):
 
         To be followed by :meth:`release` once the painting is done.
         """
-        frame = self._worker.take_frame()
+        before, frame = self.frame, self._worker.take_frame()
         while not self._worker.facts.empty():
             self._learn(self._worker.facts.get())
-        if frame is None or frame.generation != self._generation:
-            return False
+        if frame is not None and frame.generation == self._generation:
+            self._show(frame)
+        return self.frame is not before
+
+    def _show(self, frame: Frame) -> None:
         self.frame = frame
         self.frameChanged.emit()
         self._tell_of_varied_rows(frame)
-        return True
 
     def _tell_of_varied_rows(self, frame: Frame) -> None:
         """Say once in a run why the training's figures jump."""
@@ -160,27 +172,55 @@ class WatchedTraining(QObject):
     def _learn(self, fact: Fact) -> None:
         match fact:
             case Loaded():
-                self._generation = self.run = fact.generation
-                self.dataset, self.history = fact.dataset, fact.history
-                if self.state == "loading":
-                    self._set_state("running" if self._worker.training else "paused")
-                self.historyReset.emit()
+                self._take_run(fact)
             case Paused():
-                self._set_state("paused")
-            case Shown():
-                self._generation = fact.generation
-                known = (self.dataset, self.history)
-                self.dataset, self.history = fact.dataset, fact.history
-                if known != (fact.dataset, fact.history):
-                    self.historyReset.emit()
+                self._settle(fact.command, "paused")
             case Answered():
-                self.answered.emit(fact.answer)
+                if self.waits(fact.request):
+                    fact.request.answered(fact.answer)
+            case NotAnswered():
+                self._refuse_request(fact.request, fact.error)
+            case Refused():
+                self._settle(fact.command, "running" if fact.training else "paused")
             case Ended():
-                self._set_state("finished")
-                self.noticed.emit(fact.message)
+                if self._settle(fact.command, "finished"):
+                    self.noticed.emit(fact.message)
             case Failed():
-                self._set_state("failed")
+                self._settle(fact.command, "failed")
                 self.failed.emit(fact.message, fact.details)
+
+    def _take_run(self, fact: Loaded) -> None:
+        """Show another run: data, history and frame change together."""
+        self._generation = fact.generation
+        if fact.begun:
+            self.run = fact.generation
+        self.dataset, self.history, self.frame = fact.dataset, fact.history, fact.frame
+        probe = fact.frame.probe
+        self._row = probe.index if probe is not None and probe.source == "row" else 0
+        if self.state == "loading":
+            self._set_state("running" if self._worker.training else "paused")
+        self.historyReset.emit()
+        self._show(fact.frame)
+
+    def _settle(self, command: int, state: State) -> bool:
+        """Take a state the training has come to, unless something else was wanted since."""
+        current = command >= self._steered
+        if current:
+            self._set_state(state)
+        return current
+
+    def waits(self, request: Request) -> bool:
+        """Tell whether anybody waits for an answer; where another run was wanted since, not."""
+        return not (request.cancelled or (request.of_run and request.command < self._changed_run))
+
+    def _refuse_request(self, request: Request, error: Exception) -> None:
+        if not self.waits(request):
+            return
+        if isinstance(error, ValueError):
+            request.refused(str(error))
+            return
+        request.refused(f"something went wrong in Chainrule ({type(error).__name__})")
+        sys.excepthook(type(error), error, error.__traceback__)
 
     def _set_state(self, state: State) -> None:
         if state != self.state:
@@ -192,10 +232,10 @@ class WatchedTraining(QObject):
     def play(self) -> None:
         self._leave_trained()
         self._set_state("running")
-        self._worker.play()
+        self._steered = self._worker.play()
 
     def pause(self) -> None:
-        self._worker.pause()
+        self._steered = self._worker.pause()
 
     def toggle(self) -> None:
         """Pause if it runs, play if it does not."""
@@ -208,12 +248,12 @@ class WatchedTraining(QObject):
         """Train at full speed until `epoch` epochs are complete, then rest."""
         self._leave_trained()
         self._set_state("running")
-        self._worker.play_until(epoch)
+        self._steered = self._worker.play_until(epoch)
 
     def step(self) -> None:
         """Train to the end of the present epoch."""
         self._leave_trained()
-        self._worker.step_epoch()
+        self._steered = self._worker.step_epoch()
 
     def set_speed(self, epochs_per_second: float | None) -> None:
         """Hold the training to a speed; None is as fast as it goes."""
@@ -221,9 +261,52 @@ class WatchedTraining(QObject):
         self._worker.set_speed(epochs_per_second)
         self.speedChanged.emit()
 
-    def ask(self, work: "Callable[[Run], object]") -> None:
-        """Have something worked out in the training's thread; see `answered`."""
-        self._worker.ask(work)
+    def ask(
+        self,
+        work: "Callable[[Run], Any]",
+        answered: Callable[[Any], object],
+        refused: Callable[[str], object] | None = None,
+        of_run: bool = True,
+    ) -> Request:
+        """Have something worked out in the training's thread, about the run on screen.
+
+        Parameters
+        ----------
+        work : callable
+            Given the run, between two batches. What takes long returns an iterator, of which
+            all but None are answers.
+        answered : callable
+            Given the answer.
+        refused : callable, optional
+            Given the reason where there is none; a notice if not given.
+        of_run : bool
+            Whether nobody waits any more once another run is on screen.
+        """
+        request = Request(work, answered, refused or self.noticed.emit, of_run)
+        self._worker.ask(request)
+        return request
+
+    def ask_aside(
+        self,
+        work: Callable[[Request], Any],
+        answered: Callable[[Any], object],
+        refused: Callable[[str], object] | None = None,
+        writes: bool = False,
+    ) -> Request:
+        """Have something done that needs no run, in a thread of its own, such as reading a file.
+
+        Parameters
+        ----------
+        work : callable
+            Given the request, to tell it how much is done, and to hear whether it is cancelled.
+        answered, refused : callable
+            As those of :meth:`ask`.
+        writes : bool
+            Whether the program should not end before it is done.
+        """
+        request = Request(work, answered, refused or self.noticed.emit, of_run=False)
+        self._background.begin(request, writes)
+        return request
 
     def take_history(self, history: History) -> None:
         """Go on with another past: the training was put back, or walked by hand."""
@@ -236,10 +319,11 @@ class WatchedTraining(QObject):
         play: bool,
         inherits: bool = False,
         saved: "SavedTraining | None" = None,
-    ) -> None:
+    ) -> int:
         self._leave_trained()
         self._set_state("running" if play else "paused")
-        self._worker.load(experiment, play, inherits, saved)
+        self._steered = self._changed_run = self._worker.load(experiment, play, inherits, saved)
+        return self._changed_run
 
     # ------------------------------------------------------------ what is shown
 
@@ -251,7 +335,7 @@ class WatchedTraining(QObject):
         if not self.trained and self.dataset is not None:
             self._resume = self.running
             self.trained = True
-            self._worker.show_trained()
+            self._steered = self._changed_run = self._worker.show_trained()
             if self.running:
                 self._set_state("paused")
             self.trainedChanged.emit()
@@ -266,7 +350,7 @@ class WatchedTraining(QObject):
     def _leave_trained(self) -> None:
         if self.trained:
             self.trained = False
-            self._worker.show_training()
+            self._steered = self._changed_run = self._worker.show_training()
             self.trainedChanged.emit()
 
     def watch(self, drawings: tuple[Drawing, ...]) -> None:
@@ -290,7 +374,7 @@ class WatchedTraining(QObject):
     def show_row(self, index: int) -> None:
         """Show a row of the test data flowing through the network."""
         self._row = index
-        self._worker.show_row(index)
+        self._worker.show_row(self._generation, index)
 
     def show_next_row(self, step: int = 1) -> None:
         """Show the next row of the test data, or the one before with -1."""

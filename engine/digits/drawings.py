@@ -18,20 +18,22 @@ A file that comes twice brings nothing new: :func:`merge`.
 """
 
 import os
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.digits.novelty import measure
 from engine.digits.strokes import stages
+from engine.files import FlawError, open_file, reading, writing
+from engine.npz import Npz
 
 MOST_DRAWINGS = 10_000
-MOST_POINTS = 5_000_000
+MOST_STROKES = 100_000
+MOST_POINTS = 2_000_000
+MOST_BYTES = 100_000_000
 ADVICE = "Choose a file that was saved with 'Export my digits'."
 KINDS = {"points": "f", "stroke_lengths": "iu", "drawing_lengths": "iu", "labels": "iu"}
 
@@ -119,21 +121,15 @@ def save_drawings(path: str | os.PathLike[str], drawings: Sequence[Drawing]) -> 
     strokes = [stroke for each in drawings for stroke in each.strokes]
     labels = [-1 if each.label is None else each.label for each in drawings]
     pictures = [np.rint(each.picture) for each in drawings]
-    target = Path(path)
-    unfinished = target.with_name(target.name + ".part")
-    try:
-        with unfinished.open("wb") as file:
-            np.savez_compressed(
-                file,
-                points=np.concatenate([np.zeros((0, 2)), *strokes]).astype(np.float32),
-                stroke_lengths=np.array([len(each) for each in strokes], np.int64),
-                drawing_lengths=np.array([len(each.strokes) for each in drawings], np.int64),
-                labels=np.array(labels, np.int8),
-                pictures=np.array(pictures, np.uint8).reshape(-1, 8, 8),
-            )
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with writing(path) as unfinished, unfinished.open("wb") as file:
+        np.savez_compressed(
+            file,
+            points=np.concatenate([np.zeros((0, 2)), *strokes]).astype(np.float32),
+            stroke_lengths=np.array([len(each) for each in strokes], np.int64),
+            drawing_lengths=np.array([len(each.strokes) for each in drawings], np.int64),
+            labels=np.array(labels, np.int8),
+            pictures=np.array(pictures, np.uint8).reshape(-1, 8, 8),
+        )
 
 
 def load_drawings(path: str | os.PathLike[str]) -> tuple[Drawing, ...]:
@@ -141,56 +137,62 @@ def load_drawings(path: str | os.PathLike[str]) -> tuple[Drawing, ...]:
 
     Raises
     ------
-    ValueError
-        When it is not such a file, or what it holds does not go together; the message says
-        for people what is wrong, and what to do.
-    OSError
-        When it cannot be read at all.
+    FileError
+        When it cannot be read, is not such a file, or what it holds does not go together; the
+        message says for people what is wrong, and what to do.
     """
-    name = Path(path).name
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {key: file[key] for key in KINDS if key in file.files}
-    except (ValueError, EOFError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
-        raise ValueError(f"{name} is not a file of drawings, or it is damaged. {ADVICE}") from None
-    try:
+    with reading(path, "a file of drawings", ADVICE), open_file(path, MOST_BYTES) as file:
+        npz = Npz(file, compressed=True)
+        if not any(name in npz for name in KINDS):
+            raise FlawError
+        _check_headers(npz)
+        arrays = {name: npz.read(name) for name in KINDS}
         _check(arrays)
-    except ValueError as error:
-        raise ValueError(f"{name} {error}. {ADVICE}") from None
-    return tuple(_drawings(arrays))
+        return tuple(_drawings(arrays))
+
+
+def _check_headers(npz: Npz) -> None:
+    """Refuse arrays that cannot make drawings before any of them is read."""
+    for name, kinds in KINDS.items():
+        if name not in npz:
+            raise FlawError(f"lacks the array '{name}'")
+        header = npz.header(name)
+        if header.dtype.kind not in kinds:
+            raise FlawError(f"holds {header.dtype} in '{name}' where numbers are due")
+        if name != "points" and len(header.shape) != 1:
+            raise FlawError(f"has {name} of shape {header.shape}, not a list")
+    points, strokes = npz.header("points").shape, npz.header("stroke_lengths").shape
+    labels, drawings = npz.header("labels").shape, npz.header("drawing_lengths").shape
+    if len(points) != 2 or points[1] != 2:
+        raise FlawError(f"has points of shape {points}, not (points, 2)")
+    if labels[0] > MOST_DRAWINGS:
+        raise FlawError(f"holds more than {MOST_DRAWINGS:,} drawings")
+    if points[0] > MOST_POINTS or strokes[0] > MOST_STROKES:
+        raise FlawError(f"holds more than {MOST_STROKES:,} strokes or {MOST_POINTS:,} points")
+    if labels != drawings:
+        raise FlawError(f"has {labels[0]} labels for {drawings[0]} drawings")
 
 
 def _check(arrays: dict[str, NDArray]) -> None:
-    """Refuse arrays that do not make drawings; the message follows the file's name."""
-    for name, kinds in KINDS.items():
-        if name not in arrays:
-            raise ValueError(f"lacks the array '{name}'")
-        if arrays[name].dtype.kind not in kinds:
-            raise ValueError(f"holds {arrays[name].dtype} in '{name}' where numbers are due")
+    """Refuse arrays that do not make drawings."""
     points, labels = arrays["points"], arrays["labels"]
     strokes, drawings = arrays["stroke_lengths"], arrays["drawing_lengths"]
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(f"has points of shape {points.shape}, not (points, 2)")
-    if len(points) > MOST_POINTS or len(labels) > MOST_DRAWINGS:
-        raise ValueError(f"holds more than {MOST_DRAWINGS:,} drawings")
     if not np.isfinite(points).all() or np.abs(points).max(initial=0) > 1e6:
-        raise ValueError("has points that are nowhere")
+        raise FlawError("has points that are nowhere")
     _check_lengths("points", strokes, len(points))
     _check_lengths("strokes", drawings, len(strokes))
-    if labels.shape != drawings.shape:
-        raise ValueError(f"has {labels.size} labels for {drawings.size} drawings")
     if labels.min(initial=0) < -1 or labels.max(initial=0) > 9:
-        raise ValueError("has labels other than the digits 0 to 9, and -1 for none")
+        raise FlawError("has labels other than the digits 0 to 9, and -1 for none")
 
 
 def _check_lengths(what: str, lengths: NDArray, total: int) -> None:
-    if lengths.ndim != 1 or lengths.min(initial=1) < 1 or lengths.sum(dtype=np.float64) != total:
-        raise ValueError(f"does not say which {what} belong together")
+    if lengths.min(initial=1) < 1 or lengths.sum(dtype=np.float64) != total:
+        raise FlawError(f"does not say which {what} belong together")
 
 
 def _drawings(arrays: dict[str, NDArray]) -> Iterable[Drawing]:
     """Take the arrays apart."""
-    points = np.clip(arrays["points"].astype(np.float64), 0, 1)
+    points = np.clip(arrays["points"], 0, 1).astype(np.float64)
     ends = np.cumsum(arrays["stroke_lengths"])[:-1]
     strokes = np.split(points, ends) if len(points) else []
     start = 0

@@ -1,6 +1,7 @@
 """The values that settings may take: checked, read from what people type, described."""
 
 import math
+import reprlib
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -25,6 +26,19 @@ class Domain:
     def describe(self) -> str:
         """Say what is allowed, to follow the words 'must be'."""
         raise NotImplementedError
+
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 60
+
+
+def shown(value: Any) -> str:
+    """Return a value as messages show it: never long, whatever a file holds.
+
+    >>> shown("many"), shown([0] * 1000)
+    ("'many'", '[0, 0, 0, 0, 0, 0, ...]')
+    """
+    return _short.repr(value)
 
 
 def read_number(text: str) -> float:
@@ -68,7 +82,7 @@ class Real(Domain):
                 raise TypeError
             number = float(value)
         except (TypeError, ValueError, OverflowError):
-            raise ValueError(f"must be {self.describe()}, not {value!r}") from None
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}") from None
         too_low = number <= self.low if self.open_low else number < self.low
         too_high = number >= self.high if self.open_high else number > self.high
         if math.isnan(number) or math.isinf(number) or too_low or too_high:
@@ -106,7 +120,7 @@ class Flag(Domain):
 
     def check(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise ValueError(f"must be {self.describe()}, not {value!r}")
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}")
         return value
 
     def parse(self, text: str) -> bool:
@@ -127,7 +141,7 @@ class OneOf(Domain):
 
     def check(self, value: Any) -> str:
         if not isinstance(value, str) or value not in self.options:
-            raise ValueError(f"must be {self.describe()}, not {value!r}")
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}")
         return value
 
     def parse(self, text: str) -> str:
@@ -143,7 +157,11 @@ class Text(Domain):
 
     def check(self, value: Any) -> str:
         if not isinstance(value, str):
-            raise ValueError(f"must be {self.describe()}, not {value!r}")
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}")
+        try:
+            value.encode()  # half a surrogate pair can be neither shown nor written
+        except UnicodeEncodeError:
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}") from None
         return value
 
     def parse(self, text: str) -> str:
@@ -163,7 +181,7 @@ class Words(Domain):
 
     def check(self, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list | tuple):
-            raise ValueError(f"must be {self.describe()}, not {value!r}")
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}")
         return tuple(dict.fromkeys(map(Text().check, value)))
 
     def describe(self) -> str:
@@ -195,7 +213,7 @@ class Choice(Domain):
 
     def check(self, value: Any) -> Any:
         if not isinstance(value, self.registry.kind):
-            raise ValueError(f"must be {self.describe()}, not {value!r}")
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}")
         return value
 
     def parse(self, text: str) -> Any:
@@ -215,7 +233,7 @@ class ListOf(Domain):
 
     def check(self, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
-            raise ValueError(f"must be {self.describe()}, not {value!r}")
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}")
         items = tuple(value)
         if len(items) > self.at_most or not all(isinstance(item, self.kind) for item in items):
             raise ValueError(f"must be {self.describe()}")
@@ -237,8 +255,9 @@ class Positions(Domain):
 
     def check(self, value: Any) -> tuple[int, ...]:
         if not isinstance(value, list | tuple):
-            raise ValueError(f"must be {self.describe()}, not {value!r}")
-        return tuple(sorted({Integer(0).check(each) for each in value}))
+            raise ValueError(f"must be {self.describe()}, not {shown(value)}")
+        whole = Integer(0)
+        return tuple(sorted({whole.check(each) for each in value}))
 
     def parse(self, text: str) -> tuple[int, ...]:
         return self.check([Integer(1).parse(each) - 1 for each in text.split(",") if each.strip()])
@@ -256,9 +275,10 @@ class Matrices(Domain):
     """
 
     def check(self, value: Any) -> tuple[Matrix, ...]:
+        number = Real()
         try:
             matrices = tuple(
-                tuple(tuple(map(Real().check, row)) for row in matrix) for matrix in value
+                tuple(tuple(map(number.check, row)) for row in matrix) for matrix in value
             )
         except (TypeError, ValueError):
             raise ValueError(f"must be {self.describe()}") from None

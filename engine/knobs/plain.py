@@ -4,8 +4,8 @@ from dataclasses import fields
 from typing import Any, TypeVar, get_type_hints
 
 from engine.knobs.declarations import Declared, SettingError
-from engine.knobs.domains import Choice, Domain, ListOf, Optional
-from engine.knobs.registry import suggestion
+from engine.knobs.domains import Choice, Domain, ListOf, Optional, shown
+from engine.knobs.registry import MOST_LETTERS, suggestion
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ def from_plain(kind: type[T], plain: Any) -> T:
     :class:`SettingError` with their dotted path.
     """
     if not isinstance(plain, dict):
-        raise SettingError("", f"must be an object of settings, not {plain!r}")
+        raise SettingError("", f"must be an object of settings, not {shown(plain)}")
     declared = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
     types = get_type_hints(kind)
     values = {}
@@ -36,7 +36,9 @@ def from_plain(kind: type[T], plain: Any) -> T:
         if key == "name" and "name" not in declared:
             continue
         if key not in declared:
-            raise SettingError(key, f"unknown setting{suggestion(key, declared)}")
+            raise SettingError(
+                str(key)[:MOST_LETTERS], f"unknown setting{suggestion(key, declared)}"
+            )
         domain = declared[key].metadata["knob"].domain if declared[key].metadata else None
         try:
             values[key] = _from_plain_field(domain, types[key], item)
@@ -56,7 +58,9 @@ def _from_plain_field(domain: Domain | None, kind: Any, item: Any) -> Any:
         return from_plain(domain.registry.get(item["name"]), item)
     if isinstance(domain, ListOf):
         if not isinstance(item, list):
-            raise ValueError(f"must be a list, not {item!r}")
+            raise ValueError(f"must be a list, not {shown(item)}")
+        if len(item) > domain.at_most:
+            raise ValueError(f"must be {domain.describe()}")
         return tuple(from_plain(domain.kind, each) for each in item)
     if domain is None and isinstance(kind, type) and issubclass(kind, Declared):
         return from_plain(kind, item)

@@ -75,6 +75,10 @@ class PlannedSteps(Steps):
             self._load(self._done // self._slots)
             self._take_up(progress.outputs)
 
+    def suits(self, progress: Progress) -> bool:
+        kept = progress.batches % self._slots * self.batch_size
+        return super().suits(progress) and len(progress.outputs) <= kept
+
     def _take_up(self, outputs: Array) -> None:
         """Put back what was said to the rows of the window under way."""
         slots = self._done % self._slots

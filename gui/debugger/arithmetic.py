@@ -20,7 +20,6 @@ class Arithmetic(QWidget):
         self.title = QLabel()
         give_font(self.title, 11.5, bold=True)
         self.meaning = QLabel()
-        self.meaning.setWordWrap(True)
         self.meaning.setProperty("role", "muted")
         self.whole = FormulaView(11.5)
         self.whole.setAccessibleName("Formula of the step")
@@ -28,6 +27,9 @@ class Arithmetic(QWidget):
         self.worked.setAccessibleName("One number of the step, worked out")
         for label in (self.title, self.meaning):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.meaning.setWordWrap(
+            True
+        )  # after the policy, of which its height for a width is a part
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
         column = QVBoxLayout(self)

@@ -1,6 +1,7 @@
 """The walk from update to update, as the window sees it."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -21,14 +22,15 @@ from gui.debugger.focus import Focus
 from gui.debugger.shown import frame_of
 from gui.debugger.whereabouts import Whereabouts
 from gui.session import Session
+from gui.training.requests import Request
 
 
 class Debugger(Whereabouts):
     """Walks from update to update, and has the training's thread work out what is asked.
 
     Opening pauses the training; it is walked on a copy. What takes long is asked of the
-    training's thread and arrives with :attr:`Session.answered`; moving along the steps of a
-    trace is only a matter of looking elsewhere.
+    training's thread, and an answer counts as long as its walk goes on; moving along the steps
+    of a trace is only a matter of looking elsewhere.
 
     Attributes
     ----------
@@ -58,10 +60,10 @@ class Debugger(Whereabouts):
         self.session = session
         self.active = False
         self._desk: Desk | None = None
+        self._asked: Request | None = None  # the newest
         self._was_running = False
         self._go_last = False
         self._framed: tuple[object, ...] = ()
-        session.answered.connect(self._take)
         session.historyReset.connect(self._drop)
         session.stateChanged.connect(self._look_at_state)
         session.experimentChanged.connect(self._take_settings)
@@ -95,8 +97,12 @@ class Debugger(Whereabouts):
 
     @Slot()
     def _drop(self) -> None:
-        """Another run has begun: what was shown is of the past."""
-        if self.active:
+        """Another run has begun: what was shown is of the past; a walk just asked for is not."""
+        if not self.active:
+            return
+        if self.traced is None and self._asked is not None and self.session.waits(self._asked):
+            self._network = self.session.experiment.network
+        else:
             self._end()
 
     @Slot()
@@ -115,15 +121,21 @@ class Debugger(Whereabouts):
             self._ask("apply", self.session.experiment)
 
     def _ask(self, method: str, *arguments: Any) -> None:
-        if self._desk is not None:
-            self.session.ask(self._desk.work(method, *arguments))
+        if (desk := self._desk) is not None:
+            self._asked = self.session.ask(
+                desk.work(method, *arguments),
+                partial(self._take, desk),
+                partial(self._refuse, desk),
+            )
 
     # ------------------------------------------------------------ answers
 
-    @Slot(object)
-    def _take(self, answer: object) -> None:
-        if not self.active:
-            return
+    def _refuse(self, desk: Desk, why: str) -> None:
+        self._take(desk, NotPossible(why))
+
+    def _take(self, desk: Desk, answer: object) -> None:
+        if desk is not self._desk:
+            return  # of a walk that is over
         match answer:
             case Traced():
                 self._show(answer)

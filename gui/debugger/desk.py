@@ -137,6 +137,8 @@ class Desk:
                     return getattr(self, method)(*arguments) if self._run else self.enter(run)
             except ValueError as error:
                 return NotPossible(str(error))
+            except IndexError:  # a place of a network that has changed since
+                return NotPossible("this is no longer there: the network has changed")
 
         return done
 

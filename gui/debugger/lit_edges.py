@@ -101,6 +101,8 @@ class LitEdges:
         end = QPointF(float(lines[:, 2].max()), float(lines[:, 1::2].max()))
         around = QRectF(corner, end).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN) & seen
         self._place = QRectF(around.toAlignedRect())
+        if self._place.isEmpty():  # zoomed so far that all of them are out of sight
+            return QImage()
         image = QImage(
             (self._place.size() * ratio).toSize(), QImage.Format.Format_ARGB32_Premultiplied
         )

@@ -123,7 +123,7 @@ class ProbabilityBars(QWidget):
     def _paint_bar(self, painter: QPainter, track: QRect, role: str, share: float) -> None:
         """Fill the lower `share` of a track."""
         height = round(min(max(share, 0.0), 1.0) * track.height()) if np.isfinite(share) else 0
-        if height:
+        if height > 0 and track.width() > 0:  # a panel may have no room for a moment
             ratio = self.devicePixelRatioF()
             full = self._full_bar(track.size(), role, ratio)
             source = QRectF(0, full.height() - height * ratio, full.width(), height * ratio)

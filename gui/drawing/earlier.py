@@ -30,6 +30,7 @@ class Earlier(QWidget):
         self._session = session
         self._collection = collection
         self._outputs: dict[Drawing, np.ndarray] = {}
+        self._names: tuple[str, ...] = ()  # what those outputs are called
         self._newest: object = None
         self.shelf = Shelf()
         self.title = QLabel()
@@ -85,13 +86,11 @@ class Earlier(QWidget):
             return
         self._newest = watched
         self._outputs = dict(zip(watched.drawings, watched.outputs, strict=True))
+        self._names = watched.names
         self._show_verdicts()
 
     def _show_verdicts(self) -> None:
-        frame: Frame | None = self._session.frame
-        names = frame.shape.output_names if frame is not None else ()
-        names = names or tuple("0123456789")
-        verdicts = [verdict(each, self._outputs.get(each), names) for each in self.shown]
+        verdicts = [verdict(each, self._outputs.get(each), self._names) for each in self.shown]
         self.shelf.show_verdicts(verdicts)
         labelled = [each.right for each in verdicts if each.right is not None]
         self.score.setText(f"{sum(labelled)} of {len(labelled)} right" if labelled else "")

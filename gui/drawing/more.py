@@ -4,28 +4,22 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QImage
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from engine.data_sources import Digits, Source
 from engine.digits.drawings import Merge
+from engine.files import name_of, reason_of
 from engine.knobs import SettingError, knobs
 from engine.my_digits import MyDigits
 from gui.drawing.canvas import Canvas
 from gui.drawing.collection import Collection
-from gui.drawing.errands import (
-    Exported,
-    Failed,
-    Imported,
-    Written,
-    read_file,
-    trace_picture,
-    write_file,
-    write_out,
-)
+from gui.drawing.files import read_file, trace_picture, write_file, write_out
 from gui.drawing.pictures import FILTER, Traced, save_picture
+from gui.messages import complain
 from gui.session import Session
+from gui.waiting import Waiting
 
 DIGITS_FILTER = "Drawings (*.npz)"
 MODES = {
@@ -71,7 +65,7 @@ class More(QObject):
         self._fill()
         self.menu.aboutToShow.connect(self.refresh)
         canvas.dropped.connect(self.take)
-        session.answered.connect(self._take_answer)
+        self._waiting = Waiting(session, parent)
 
     def _fill(self) -> None:
         self.open_picture = self._add("&Open a picture of a digit…", self._ask_for_picture)
@@ -127,24 +121,19 @@ class More(QObject):
         if isinstance(source, Path) and source.suffix.lower() == ".npz":
             self.import_from(source)
         else:
-            self._session.ask(partial(trace_picture, source))
+            name = source.name if isinstance(source, Path) else "the picture"
+            self._waiting.read(
+                name,
+                partial(trace_picture, source),
+                self._take_traced,
+                partial(self._complain, "No digit found"),
+            )
 
-    @Slot(object)
-    def _take_answer(self, answer: object) -> None:
-        match answer:
-            case Traced(complaint=""):
-                self._canvas.load(answer.strokes)
-            case Traced():
-                self._complain("No digit found", answer.complaint)
-            case Imported():
-                self._collection.add(answer.merge.new, answer.merge.replaced)
-                self.noticed.emit(f"{answer.path.name}: {told(answer.merge)}")
-            case Exported():
-                self.noticed.emit(f"Exported {counted(answer.count, 'digit')} to {answer.path}")
-            case Failed():
-                self._complain(answer.title, answer.text)
-            case Written():
-                self._train_on(answer)
+    def _take_traced(self, traced: Traced) -> None:
+        if traced.complaint:
+            self._complain("No digit found", traced.complaint)
+        else:
+            self._canvas.load(traced.strokes)
 
     @Slot()
     def _ask_where_to_save(self) -> None:
@@ -157,10 +146,12 @@ class More(QObject):
     def save_to(self, path: Path) -> None:
         """Write the drawing on the canvas as a picture."""
         strokes = self._canvas.sketch.strokes
-        if save_picture(path, strokes, self._canvas.pen_width):
-            self.noticed.emit(f"Saved {path}")
+        try:
+            save_picture(path, strokes, self._canvas.pen_width)
+        except OSError as error:
+            self._complain("Not saved", f"{path} cannot be written: {reason_of(error)}.")
         else:
-            self._complain("Not saved", f"{path} cannot be written. Choose another folder.")
+            self.noticed.emit(f"Saved {path}")
 
     # ------------------------------------------------------------ my digits
 
@@ -174,7 +165,16 @@ class More(QObject):
 
     def export_to(self, path: Path) -> None:
         """Write my digits to a file."""
-        self._session.ask(partial(write_file, path, self._collection.labelled))
+        mine = self._collection.labelled
+        self._session.ask_aside(
+            partial(write_file, path, mine),
+            partial(self._exported, path, len(mine)),
+            partial(self._complain, "Not exported"),
+            writes=True,
+        )
+
+    def _exported(self, path: Path, count: int, _nothing: None) -> None:
+        self.noticed.emit(f"Exported {counted(count, 'digit')} to {path}")
 
     @Slot()
     def _ask_what_to_import(self) -> None:
@@ -186,7 +186,16 @@ class More(QObject):
 
     def import_from(self, path: Path) -> None:
         """Put what a file has of new drawings on the shelf; can be undone."""
-        self._session.ask(partial(read_file, path, self._collection.drawings))
+        self._waiting.read(
+            path.name,
+            partial(read_file, path, self._collection.drawings),
+            partial(self._import, path),
+            partial(self._complain, "Not imported"),
+        )
+
+    def _import(self, path: Path, found: Merge) -> None:
+        self._collection.add(found.new, found.replaced)
+        self.noticed.emit(f"{name_of(path)}: {told(found)}")
 
     # ------------------------------------------------------------ training on them
 
@@ -197,23 +206,22 @@ class More(QObject):
     def train_on(self, mode: str) -> None:
         """Train on the set, on 'both', or on 'mine' alone; can be undone."""
         mine = self._collection.labelled if mode != "set" else ()
-        self._session.ask(partial(write_out, mode, mine))
+        work = partial(write_out, mine)
+        self._session.ask(work, partial(self._train_on, mode), of_run=False)
 
-    def _train_on(self, written: Written) -> None:
+    def _train_on(self, mode: str, digits: tuple[str, ...]) -> None:
         experiment = self._session.experiment
-        source = source_for(experiment.data.source, written.mode, written.digits)
+        source = source_for(experiment.data.source, mode, digits)
         data = replace(experiment.data, source=source)
         texts = {"set": "Train on the data set", "both": "Train on my digits too"}
-        text = texts.get(written.mode, "Train only on my digits")
+        text = texts.get(mode, "Train only on my digits")
         try:
             self._session.change(replace(experiment, data=data), text)
         except SettingError as error:
             self._complain("Not changed", error.reason)
 
     def _complain(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, title, text, parent=self._widget)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        complain(self._widget, title, text)
 
 
 def ending_in(ending: str, name: str) -> Path:

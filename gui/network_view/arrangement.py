@@ -166,7 +166,7 @@ class Arrangement:
             self._unfolded.add(layer)
         else:
             self._folds[layer] = most_connected(frame, layer, FOLDED)
-        self.layout = None
+        self.layout = self._whole = None
 
     # ------------------------------------------------------------ moments
 

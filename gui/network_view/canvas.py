@@ -79,7 +79,8 @@ class NetworkCanvas(QWidget):
         self._motion.note(frame)
         self._motion.set_seen(self.isVisible() and (self._scene.layout is None or self._curved))
         if before is not None and (frame is None or frame.shape.sizes != before.shape.sizes):
-            self._let_go()  # another network may not have what was pointed at
+            self._scene.forget()  # another network may not have what was pointed at
+            self._let_go()
             self.update()
         self._catch_up()
 
@@ -144,6 +145,7 @@ class NetworkCanvas(QWidget):
         painter = QPainter(self)
         if self._still is not None:
             painter.drawImage(self.rect(), self._still)
+            painter.end()
             return
         picture = self.picture()
         lags = self._scene.paint(painter, self.rect(), picture, event.rect())

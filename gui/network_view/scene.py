@@ -69,6 +69,11 @@ class Scene(Arrangement):
 
     # ------------------------------------------------------------ painting
 
+    def forget(self) -> None:
+        """Lose the network that was painted: nothing of it is found on the painting any more."""
+        self.invalidate()
+        self._last = None
+
     def picture(self, frame: Frame, **how: Any) -> Picture:
         """Return what the next painting is made of."""
         assert self.layout is not None

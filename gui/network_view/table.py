@@ -137,6 +137,8 @@ class WeightsTable(QDialog):
         self._table.setModel(self._model)
         self._table.setAccessibleName("Weights of the layer")
         give_font(self._table, 9.5, tabular=True)
+        for header in (self._table.horizontalHeader(), self._table.verticalHeader()):
+            give_font(header)
         copy = QPushButton("Copy table", self)
         copy.setAutoDefault(False)
         copy.clicked.connect(self.copy)

@@ -59,7 +59,12 @@ class WrittenLines:
         self._bytes = self._whole.reshape(-1).view(np.uint8)
 
     def draw(self, painter: QPainter, runs: list[Run]) -> None:
-        """Draw, with each run's pen and smoothness; leaves the painter as it was."""
+        """Draw, with each run's pen and smoothness; leaves the painter as it was.
+
+        A painter of nothing, such as one of an empty image, draws nothing.
+        """
+        if not painter.isActive():
+            return
         on_pixels = painter.paintEngine().type() == QPaintEngine.Type.Raster
         if runs and not (on_pixels and self.write(runs).carry_out(painter)):
             painter.save()

@@ -13,7 +13,15 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFileDialog,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 
 from gui import theme
 from gui.export import CsvWriter
@@ -274,10 +282,16 @@ class HistoryPlot(QWidget):
 
     @Slot(str, str)
     def _on_exported(self, name: str, problem: str) -> None:
-        if problem:
-            self._session.failed.emit(f"{name} could not be written.", problem)
-        else:
+        if not problem:
             self._session.noticed.emit(f"Saved {name}.")
+            return
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle("Not exported")
+        box.setText(f"{name} was not written.")
+        box.setInformativeText(f"It cannot be written: {problem}. Choose another folder.")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
     @Slot()
     def _ask_for_table_file(self) -> None:

@@ -23,7 +23,7 @@ from gui.recording.ffmpeg import Ffmpeg
 from gui.recording.film import Film
 from gui.recording.saving import Kind, Saving, Wish
 from gui.session import Session
-from gui.settings import settings
+from gui.settings import RECORDING, RECORDING_FOLDER
 
 KINDS: dict[Kind, str] = {"gif": "Animated GIF", "mp4": "MP4 video"}
 SIZES = {"screen": None, "720p": 1.0, "1080p": 1.5}
@@ -130,7 +130,7 @@ class SaveRecording(QDialog):
         cast(QStandardItemModel, choice.model()).item(row).setEnabled(not reason)
         if reason and choice.currentIndex() == row:
             choice.setCurrentIndex(choice.findData("gif"))
-        elif not reason and settings().value("recording/kind") == "mp4":
+        elif not reason and RECORDING["kind"].value == "mp4":
             choice.setCurrentIndex(row)
         self._summarise()
 
@@ -142,18 +142,16 @@ class SaveRecording(QDialog):
 
     def _recall(self) -> None:
         """Choose what was chosen the last time."""
-        for name, usual in (("kind", "gif"), ("size", "screen"), ("rate", 15), ("theme", "")):
-            kept = str(settings().value(f"recording/{name}", usual))
-            choice = self._choices[name]
+        for name, choice in self._choices.items():
             rows = [str(choice.itemData(row)) for row in range(choice.count())]
-            choice.setCurrentIndex(rows.index(kept if kept in rows else str(usual)))
+            choice.setCurrentIndex(rows.index(RECORDING[name].value))
 
     # ------------------------------------------------------------ saving
 
     @Slot()
     def _ask_for_file(self) -> None:
         kind = self.wish.kind
-        folder = settings().value("recording/folder") or QStandardPaths.writableLocation(
+        folder = RECORDING_FOLDER.value or QStandardPaths.writableLocation(
             QStandardPaths.StandardLocation.MoviesLocation
         )
         chosen, _kind = QFileDialog.getSaveFileName(
@@ -170,8 +168,8 @@ class SaveRecording(QDialog):
             self._tell(f"{KINDS[kind]}s end in .{kind}, and “{path.name}” does not.", "error")
             return
         for name, choice in self._choices.items():
-            settings().setValue(f"recording/{name}", choice.currentData())
-        settings().setValue("recording/folder", str(path.parent))
+            RECORDING[name].keep(str(choice.currentData()))
+        RECORDING_FOLDER.keep(str(path.parent))
         self._path = path
         self._saving = Saving(self._film, self.wish, path, self._session, self)
         self._saving.progressed.connect(self._show_progress)

@@ -1,13 +1,14 @@
 """Writes pictures to a file in a thread of its own: the whole file, or none. No Qt in it."""
 
 import logging
-import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
+
+from engine.files import reason_of, writing
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,10 @@ class Writer(Protocol):
 
     def release(self) -> None:
         """Let go of all that is in use, whether the file is finished or not."""
+
+
+class _CancelledError(Exception):
+    """Nobody wants the file any more."""
 
 
 class Encoding(threading.Thread):
@@ -101,39 +106,25 @@ class Encoding(threading.Thread):
 
     def run(self) -> None:
         try:
-            with unfinished(self.path) as partial:
-                self._write(partial)
+            with writing(self.path) as unfinished:
+                unfinished.touch()  # a folder that cannot be written to is told before any work
+                self._write(unfinished)
+        except _CancelledError:
+            pass
         except OSError as error:
-            self.problem = error.strerror or str(error)
+            self.problem = reason_of(error)
         except Exception as error:  # whatever it is, the window must be told
             log.exception("the recording could not be encoded")
             self.problem = f"{type(error).__name__}: {error}"
 
-    def _write(self, partial: Path) -> None:
-        writer = self._writer = self._make(partial)
+    def _write(self, unfinished: Path) -> None:
+        writer = self._writer = self._make(unfinished)
         try:
             self.samples = writer.samples
             while not self._cancelled and (job := self._jobs.get()) is not None:
                 job(writer)
-            if not self._cancelled:
-                writer.close()
-                os.replace(partial, self.path)
+            if self._cancelled:
+                raise _CancelledError
+            writer.close()
         finally:
             writer.release()
-
-
-@contextmanager
-def unfinished(path: Path) -> Iterator[Path]:
-    """Make a file beside `path` to be put in its place; it is removed if it was not.
-
-    Raises
-    ------
-    OSError
-        Where there is no writing in that folder.
-    """
-    partial = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
-    partial.touch()
-    try:
-        yield partial
-    finally:
-        partial.unlink(missing_ok=True)

@@ -1,9 +1,20 @@
 """Writes MP4 videos through the program ffmpeg, where it is installed. No Qt in it."""
 
+import errno
+import logging
+import os
+import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+REASONS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
+"""What systems refuse a file for, in the words that ffmpeg passes on."""
+LEAST_ROOM = 100_000
+"""Bytes; with fewer the disk counts as full."""
 
 CODECS = {
     "libx264": ("-preset", "veryfast", "-crf", "18"),
@@ -46,6 +57,7 @@ class Mp4Writer:
     def __init__(
         self, path: Path, width: int, height: int, rate: int, program: str, codec: str
     ) -> None:
+        self._path = path
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `release`)
         pictures = ("-f", "rawvideo", "-pix_fmt", "bgr0", "-s", f"{width}x{height}")
         self._process = subprocess.Popen(
@@ -84,11 +96,17 @@ class Mp4Writer:
             self._fail()
 
     def _fail(self) -> None:
-        """Say what ffmpeg said last."""
+        """Say why, in words that people know; what ffmpeg says itself is for the log."""
         self._process.wait()
         self._said.seek(0)
-        lines = self._said.read().decode(errors="replace").strip().splitlines()
-        raise OSError("ffmpeg: " + (lines[-1] if lines else "it ended without a word"))
+        said = self._said.read(100_000).decode(errors="replace").strip()
+        log.error("ffmpeg said: %s", said)
+        known = next((code for code in REASONS if os.strerror(code).lower() in said.lower()), 0)
+        if not known and shutil.disk_usage(self._path.parent).free < LEAST_ROOM:
+            known = errno.ENOSPC
+        if known:
+            raise OSError(known, os.strerror(known))
+        raise OSError("the program ffmpeg could not make the video; save a GIF instead")
 
     def interrupt(self) -> None:
         """Stop ffmpeg, if it still works."""

@@ -17,6 +17,7 @@ from gui.session import Session
 
 Kind = Literal["gif", "mp4"]
 TURN = 16  # milliseconds from one turn of painting to the next
+PATIENCE = 2.0  # seconds until a writer that hangs is left to itself
 SHARE = 0.006  # seconds of painting in a turn: the rest is the window's
 
 
@@ -100,7 +101,7 @@ class Saving(QObject):
         """Stop, and leave nothing behind; nothing is emitted."""
         self._timer.stop()
         self._encoding.cancel()
-        self._encoding.join()
+        self._encoding.join(PATIENCE)
 
     @Slot()
     def _take_turn(self) -> None:

@@ -4,24 +4,25 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from engine.files import name_of
 from engine.knobs import SettingError
 from engine.spec import Experiment
 from engine.table_data import Sheet, TableData
 from gui.dropping import TABLES
+from gui.messages import complain
 from gui.session import Session
-from gui.settings import settings
-from gui.tables.errands import NotRead, TableRead, read_file
+from gui.settings import RECENT_TABLES
+from gui.tables.reading import read_file
+from gui.waiting import Waiting
 
 FILTER = f"Tables ({' '.join('*' + each for each in TABLES)});;All files (*)"
-KEPT = 8
-RECENT = "tables"
 
 
 class TableOpening(QObject):
-    """Reads tables in the training's thread, asks what their columns are for, and trains on them.
+    """Has tables read, asks what their columns are for, and trains on them.
 
     Parameters
     ----------
@@ -41,10 +42,10 @@ class TableOpening(QObject):
         self._session = session
         self._window = window
         self._dialog: QWidget | None = None
+        self._waiting = Waiting(session, window)
         self.recent = QMenu("Recent ta&bles", window)
         self.recent.aboutToShow.connect(self._list_recent)
         self.recent.menuAction().setEnabled(bool(self._known()))
-        session.answered.connect(self._take_answer)
 
     @Slot()
     def ask_for_file(self) -> None:
@@ -57,25 +58,24 @@ class TableOpening(QObject):
 
     def open(self, path: Path) -> None:
         """Read a file, and ask what its columns are for."""
-        self._session.noticed.emit(f"Reading {path.name} …")
-        self._session.ask(partial(read_file, path))
+        self._waiting.read(
+            path.name,
+            partial(read_file, path),
+            partial(self._ask_what_for, path),
+            partial(self._complain, path),
+        )
 
     # ------------------------------------------------------------ what was read
-
-    @Slot(object)
-    def _take_answer(self, answer: object) -> None:
-        match answer:
-            case TableRead():
-                self._ask_what_for(answer.path, answer.sheet)
-            case NotRead():
-                self._complain(answer)
 
     def _ask_what_for(self, path: Path, sheet: Sheet) -> None:
         from gui.tables.dialog import TableDialog  # seldom wanted
 
         if self._dialog is not None:
-            return  # one is asked about already
-        self._session.noticed.emit("")
+            self._session.noticed.emit(
+                f"{name_of(path)} was not opened: another table is being asked about."
+            )
+            self._dialog.activateWindow()
+            return
         dialog = TableDialog(sheet, self._window)
         dialog.chosen.connect(partial(self._train_on, path))
         dialog.destroyed.connect(self._forget_dialog)
@@ -93,38 +93,28 @@ class TableOpening(QObject):
                 with_table(self._session.experiment, sheet), f"Open {sheet.file}", True
             )
         except SettingError as error:
-            self._complain(NotRead(path, str(error)))
+            self._complain(path, str(error))
             return
         self._session.noticed.emit(f"Learning to predict {sheet.target} from {sheet.file}.")
 
-    def _complain(self, what: NotRead) -> None:
-        self._forget(what.path)
-        self._session.noticed.emit("")
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("Not opened")
-        box.setText(f"{what.path.name} was not opened.")
-        box.setInformativeText(what.why)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+    def _complain(self, path: Path, why: str) -> None:
+        self._forget(path)
+        complain(self._window, "Not opened", f"{name_of(path)} was not opened.", advice=why)
 
     # ------------------------------------------------------------ recent ones
 
     def _known(self) -> list[str]:
-        found = settings().value(RECENT, [])
-        if isinstance(found, str):  # a list of one comes back as this
-            return [found]
-        return [str(each) for each in found] if isinstance(found, list) else []
+        return list(RECENT_TABLES.value)
 
     def _remember(self, path: Path) -> None:
         others = [each for each in self._known() if each != str(path)]
-        self._keep([str(path), *others][:KEPT])
+        self._keep([str(path), *others])
 
     def _forget(self, path: Path) -> None:
         self._keep([each for each in self._known() if each != str(path)])
 
     def _keep(self, paths: list[str]) -> None:
-        settings().setValue(RECENT, paths)
+        RECENT_TABLES.keep(tuple(paths))
         self.recent.menuAction().setEnabled(bool(paths))
 
     @Slot()

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.digits.drawings import Drawing
+from engine.history import History
 from engine.spec import Experiment
-from gui.training.facts import Loaded, Shown
 
 if TYPE_CHECKING:
     from engine.training_file import SavedTraining
@@ -36,7 +36,7 @@ class OnScreen:
 
     def load(
         self, experiment: Experiment, inherits: bool = False, saved: "SavedTraining | None" = None
-    ) -> Loaded:
+    ) -> None:
         """Build a new run.
 
         Parameters
@@ -54,7 +54,7 @@ class OnScreen:
         from gui.training.run import Run  # while the window paints for the first time
 
         run = Run(experiment, self._generation + 1)
-        before = self._aside or self.run
+        before = self.in_training
         if inherits and before is not None:
             run.trainer.inherit(before.trainer)
         if saved is not None:
@@ -65,27 +65,37 @@ class OnScreen:
                 run.timeline = saved.timeline.until(run.trainer)
         self._generation, self._aside = run.generation, None
         self._put(run)
-        return Loaded(run.generation, experiment, run.dataset, run.trainer.history)
 
-    def show_trained(self) -> Shown | None:
-        """Put the trained network on screen; None where it is there already."""
+    @property
+    def in_training(self) -> "Run | None":
+        """The run in training, be it on screen or not."""
+        return self._aside or self.run
+
+    @property
+    def history(self) -> History:
+        """What it has been through."""
+        assert self.in_training is not None
+        return self.in_training.trainer.history
+
+    def show_trained(self) -> bool:
+        """Put the trained network on screen; return whether it was not there already."""
         from gui.training.run import Run
 
         if self.run is None or self._aside is not None:
-            return None
+            return False
         self._generation += 1
         trained = Run.of_reader(self._generation)
         self._aside = self.run
         self._put(trained)
-        return Shown(trained.generation, trained.dataset, self._aside.trainer.history)
+        return True
 
-    def show_training(self) -> Shown | None:
-        """Put the network in training back on screen; None where it was not put aside."""
+    def show_training(self) -> bool:
+        """Put the network in training back on screen; return whether it was put aside."""
         if self._aside is None:
-            return None
+            return False
         run, self._aside = self._aside, None
         self._put(run)
-        return Shown(run.generation, run.dataset, run.trainer.history)
+        return True
 
     def _put(self, run: "Run") -> None:
         self.run = run
@@ -95,9 +105,9 @@ class OnScreen:
 
     # ------------------------------------------------------------ what of it
 
-    def show_row(self, index: int) -> None:
-        """Show a row of the data."""
-        if self.run:
+    def show_row(self, generation: int, index: int) -> None:
+        """Show a row of the data, if it is of the run on screen."""
+        if self.run and self.run.generation == generation:
             self.run.show_row(index)
 
     def draw(self, strokes: list[np.ndarray] | None) -> None:

@@ -58,7 +58,7 @@ class Run:
         self.overview = Overview(self.trainer)
         self.shape = self._shape()
         self._example = Example(self.dataset, experiment.data.source)
-        self._watch = Watch()
+        self._watch = Watch(self.dataset.class_names)
         self._gradients: Gradients | None = None
         self._remembered: dict[object, Learnt] = {}
         self._touched = 0  # how often it was changed other than by training
@@ -190,6 +190,13 @@ class Run:
             return None
         self._changed, self._shown = False, present
         return self._frame()
+
+    def frame(self) -> Frame:
+        """Return a frame, whatever the last one showed."""
+        self._changed = True
+        frame = self.news()
+        assert frame is not None
+        return frame
 
     # ------------------------------------------------------------ frames
 

@@ -10,6 +10,9 @@ to end a sprint is to forget what the other process has trained since.
 
 import logging
 import multiprocessing
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -30,6 +33,8 @@ PATIENCE = 8.0
 """How many times its own cost a snapshot rests: 8 is at most 11 % of the time."""
 FRAME = 0.012
 """Seconds of rest up to which it may come in every frame."""
+GONE = 2.0
+"""Seconds until a process that was killed is gone."""
 LOST = (OSError, EOFError)
 """What is raised where the other process cannot be started, or has died."""
 
@@ -134,7 +139,7 @@ class Sprinter:
             self._line = None
         if self._process is not None:
             self._process.kill()
-            self._process.join()
+            self._process.join(GONE)
             self._process = None
 
     # ------------------------------------------------------------ the process
@@ -147,7 +152,8 @@ class Sprinter:
             self._process = context.Process(
                 target=elsewhere.serve, args=(theirs,), name="sprint", daemon=True
             )
-            self._process.start()
+            with _undisturbed():
+                self._process.start()
             theirs.close()
         if not self._ready and self._line is not None and self._line.poll():
             self._ready = self._line.recv() is not None
@@ -190,3 +196,16 @@ class Sprinter:
         if not self._lost:  # else it was ended on purpose
             log.warning("no process of its own for full speed: %s", error or type(error).__name__)
         self.close()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Start processes that Ctrl+C does not reach, not even before they can say so themselves."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -27,14 +27,22 @@ class Watched:
         The same object that was given to be watched.
     outputs : ndarray (drawings, classes)
         One probability for each class.
+    names : tuple of str
+        What that network calls its classes.
     """
 
     drawings: tuple[Drawing, ...]
     outputs: np.ndarray
+    names: tuple[str, ...]
 
 
 class Watch:
     """Reads drawings, a little at a time.
+
+    Parameters
+    ----------
+    names : tuple of str
+        What the network calls its classes.
 
     Attributes
     ----------
@@ -42,8 +50,9 @@ class Watch:
         The newest readings.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: tuple[str, ...]) -> None:
         self.seen: Watched | None = None
+        self._names = names
         self._drawings: tuple[Drawing, ...] = ()
         self._missing: list[Drawing] = []
         self._inputs: np.ndarray | None = None
@@ -88,6 +97,6 @@ class Watch:
         with np.errstate(all="ignore"):  # a network on its way to infinity answers as it does
             outputs = np.array(network.predict(self._inputs))
         outputs.flags.writeable = False
-        self.seen, self._of = Watched(self._drawings, outputs), stage
+        self.seen, self._of = Watched(self._drawings, outputs, self._names), stage
         now = perf_counter()
         self._due = now + max(SECONDS, PATIENCE * (now - started))

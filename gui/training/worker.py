@@ -1,6 +1,7 @@
 """The thread that trains, and how the window meets it.
 
-The window *posts* commands, obeyed between two batches. The worker leaves the newest
+The window *posts* commands, obeyed between two batches; each has a number, and facts tell the
+number of the newest that was obeyed before them. The worker leaves the newest
 :class:`~gui.frame.Frame` in a one-slot mailbox, and rare facts (:mod:`gui.training.facts`) in
 a queue. While it trains, the window asks for the interpreter before it paints: the worker
 publishes a frame and parks at the end of its slice until the painting is done, so that the
@@ -22,11 +23,20 @@ from engine.digits.drawings import Drawing
 from engine.reshaping import Descent
 from engine.spec import Experiment
 from gui.frame import Frame
-from gui.training.errands import Errands
-from gui.training.facts import Answered, Ended, Fact, Failed, Paused, Refused, Shown
+from gui.training.facts import (
+    Answered,
+    Ended,
+    Fact,
+    Failed,
+    Loaded,
+    NotAnswered,
+    Paused,
+    Refused,
+)
 from gui.training.gate import Gate
 from gui.training.on_screen import OnScreen
 from gui.training.pace import Pace
+from gui.training.requests import LongRequests, Request
 from gui.training.sprints import Sprints
 
 if TYPE_CHECKING:
@@ -59,14 +69,15 @@ class Worker(threading.Thread):
         self._gate = Gate()
         self._pace = Pace()
         self._mail: Frame | None = None
-        self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[tuple[int, Callable[[], None]]] = queue.SimpleQueue()
+        self._posted = self._obeyed = 0  # the newest commands' numbers
         self._drawing: list[np.ndarray] | None = None
         self._drawing_is_new = False
         self._woken = threading.Event()
         self._quit = False
         self._screen = OnScreen()
         self._slices: Iterator[bool] | None = None
-        self._errands = Errands(self._tell)
+        self._requests = LongRequests(self._tell, self._refuse)
         self._sprints = Sprints(sprints)
 
     # ------------------------------------------------------------ for the window
@@ -82,7 +93,7 @@ class Worker(threading.Thread):
 
         With `news` it leaves its newest state before.
         """
-        if self.training or self._errands.under_way:
+        if self.training or self._requests.under_way:
             self._gate.ask(news)
             self._woken.set()
             self._gate.wait(timeout)
@@ -108,9 +119,9 @@ class Worker(threading.Thread):
         play: bool = False,
         inherits: bool = False,
         saved: "SavedTraining | None" = None,
-    ) -> None:
+    ) -> int:
         """Build a new run, and train it at once if `play`; see :meth:`OnScreen.load`."""
-        self._post(self._load, experiment, play, inherits, saved)
+        return self._post(self._load, experiment, play, inherits, saved)
 
     def apply(
         self,
@@ -118,9 +129,9 @@ class Worker(threading.Thread):
         came: Descent | None = None,
         leaves: object = None,
         enters: object = None,
-    ) -> None:
+    ) -> int:
         """Change live settings of the present run; see :meth:`Run.apply`."""
-        self._post(self._apply, experiment, came, leaves, enters)
+        return self._post(self._apply, experiment, came, leaves, enters)
 
     def set_parameter(
         self, generation: int, layer: int, source: int | None, target: int, value: float
@@ -128,29 +139,29 @@ class Worker(threading.Thread):
         """Set a weight or bias of the run of that generation, if it is still there."""
         self._post(self._set_parameter, generation, layer, source, target, value)
 
-    def play(self) -> None:
+    def play(self) -> int:
         """Train on, at the speed that is set."""
-        self._post(self._set_training, True)
+        return self._post(self._set_training, True)
 
-    def play_until(self, epoch: int) -> None:
+    def play_until(self, epoch: int) -> int:
         """Train at full speed until `epoch` epochs are complete, then rest."""
-        self._post(self._set_training, True, epoch)
+        return self._post(self._set_training, True, epoch)
 
-    def pause(self) -> None:
+    def pause(self) -> int:
         """Let the training rest after the batches under way."""
-        self._post(self._set_training, False)
+        return self._post(self._set_training, False)
 
-    def step_epoch(self) -> None:
+    def step_epoch(self) -> int:
         """Train to the end of the present epoch, then pause."""
-        self._post(self._step_epoch)
+        return self._post(self._step_epoch)
 
     def set_speed(self, epochs_per_second: float | None) -> None:
         """Hold the training to a speed; None is as fast as it goes."""
         self._post(self._set_speed, epochs_per_second)
 
-    def show_row(self, index: int) -> None:
-        """Show a row of the test data flowing through the network."""
-        self._post(self._screen.show_row, index)
+    def show_row(self, generation: int, index: int) -> None:
+        """Show a row of the data of that generation, if its run is still on screen."""
+        self._post(self._screen.show_row, generation, index)
 
     def draw(self, strokes: list[np.ndarray] | None) -> None:
         """Read a drawing; of several that wait, only the newest is read."""
@@ -165,21 +176,21 @@ class Worker(threading.Thread):
         """Let the frames carry ∂L/∂W, which costs a little."""
         self._post(self._screen.show_gradients, shown)
 
-    def show_trained(self) -> None:
+    def show_trained(self) -> int:
         """Put the trained network on screen, and the one in training aside, as it is."""
-        self._post(self._show, self._screen.show_trained)
+        return self._post(self._show, self._screen.show_trained)
 
-    def show_training(self) -> None:
+    def show_training(self) -> int:
         """Go on with the network in training, if it was put aside."""
-        self._post(self._show, self._screen.show_training)
+        return self._post(self._show, self._screen.show_training)
 
-    def ask(self, work: "Callable[[Run], Any]") -> None:
-        """Have `work` done in this thread between two batches; its result becomes a fact.
+    def ask(self, request: Request) -> None:
+        """Have a request's `work(run)` done in this thread between two batches.
 
         What takes long returns an iterator: the worker goes through it a little at a time, so
-        that nothing waits for it, and what it yields, unless that is None, becomes a fact.
+        that nothing waits for it, and what it yields, unless that is None, is an answer.
         """
-        self._post(self._answer, work)
+        request.command = self._post(self._answer, request)
 
     def quit(self) -> None:
         """Ask the thread to end; join it afterwards."""
@@ -188,9 +199,11 @@ class Worker(threading.Thread):
         self._gate.release()
         self._woken.set()
 
-    def _post(self, method: Callable[..., None], *arguments: Any) -> None:
-        self._commands.put(partial(method, *arguments))
+    def _post(self, method: Callable[..., None], *arguments: Any) -> int:
+        self._posted += 1
+        self._commands.put((self._posted, partial(method, *arguments)))
         self._woken.set()
+        return self._posted
 
     # ------------------------------------------------------------ in the thread
 
@@ -202,7 +215,7 @@ class Worker(threading.Thread):
                 log.exception("the training thread failed")
                 self._stop_training()
                 reason = f"{type(error).__name__}: {error}"
-                self.facts.put(Failed(reason, traceback.format_exc()))
+                self.facts.put(Failed(self._obeyed, reason, traceback.format_exc()))
         self._sprints.close()
 
     def _turn(self) -> None:
@@ -214,7 +227,7 @@ class Worker(threading.Thread):
                 self._sprints.follow(self._screen.run)
                 self._publish()
             self._gate.park()
-        works, run = self._errands.work(), self._screen.run
+        works, run = self._requests.work(), self._screen.run
         if not (self.training and run):
             self._publish()
             if not (works or (run and run.look(hurry=True))):
@@ -231,7 +244,8 @@ class Worker(threading.Thread):
 
     def _obey(self) -> None:
         while not self._commands.empty():
-            self._commands.get()()
+            self._obeyed, command = self._commands.get()
+            command()
         if self._drawing_is_new:
             self._drawing_is_new = False
             self._screen.draw(self._drawing)
@@ -250,13 +264,13 @@ class Worker(threading.Thread):
             self._end(run)
         elif epoch_completed and run.trainer.epoch == self._pace.until:
             self._stop_training()
-            self.facts.put(Paused())
+            self.facts.put(Paused(self._obeyed))
 
     def _end(self, run: "Run") -> None:
         self._stop_training()
         outcome = run.trainer.outcome
         if outcome is not None:
-            self.facts.put(Ended(outcome.kind, outcome.message))
+            self.facts.put(Ended(self._obeyed, outcome.kind, outcome.message))
 
     def _stop_training(self) -> None:
         self.training = False
@@ -272,7 +286,7 @@ class Worker(threading.Thread):
         self._pace.until = until
         run = self._screen.run
         if not training or run is None or run.trainer.epoch == until:
-            self.facts.put(Paused())
+            self.facts.put(Paused(self._obeyed))
             return
         self._pace.restart(run.progress)
         self.training = True
@@ -285,22 +299,48 @@ class Worker(threading.Thread):
             self._pace.restart(run.progress)
 
     def _load(self, experiment: Experiment, play: bool, *how: Any) -> None:
+        self._sprints.end()
         try:
-            loaded = self._screen.load(experiment, *how)
-        except ValueError as error:
-            self.facts.put(Refused(experiment, error))
+            self._screen.load(experiment, *how)
+        except Exception as error:  # the run before stands as it did, whatever it is
+            self._refuse_experiment(error)
             return
-        self._stop_training()
-        self.facts.put(loaded)
+        self._put_on_screen(begun=True)
         if play:
             self._set_training(True)
 
-    def _show(self, change: Callable[[], Shown | None]) -> None:
+    def _show(self, change: Callable[[], bool]) -> None:
         """Put another run on screen, where there is one to change to."""
-        shown = change()
-        if shown is not None:
-            self._stop_training()
-            self.facts.put(shown)
+        self._sprints.end()
+        if change():
+            self._put_on_screen(begun=False)
+
+    def _put_on_screen(self, begun: bool) -> None:
+        """Hand over what belongs together: the run's data set and its first frame."""
+        self._stop_training()
+        self._requests.drop()
+        run = self._screen.run
+        assert run is not None
+        self._mail = None
+        self.facts.put(
+            Loaded(
+                self._obeyed,
+                run.generation,
+                run.dataset,
+                self._screen.history,
+                run.frame(),
+                begun,
+            )
+        )
+
+    def _refuse_experiment(self, error: Exception) -> None:
+        if not isinstance(error, ValueError):
+            log.error("an experiment could not be taken over", exc_info=error)
+        if isinstance(error, MemoryError):
+            error = ValueError("it needs more memory than this computer has")
+        run = self._screen.in_training
+        present = run.trainer.experiment if run else None
+        self.facts.put(Refused(self._obeyed, error, present, self.training))
 
     def _set_parameter(self, generation: int, *entry: Any) -> None:
         run = self._screen.run
@@ -316,17 +356,29 @@ class Worker(threading.Thread):
         try:
             if self._screen.run:
                 self._screen.run.apply(experiment, *how)
-        except ValueError as error:
-            self.facts.put(Refused(experiment, error))
+        except Exception as error:
+            self._refuse_experiment(error)
 
-    def _answer(self, work: "Callable[[Run], Any]") -> None:
-        if self._screen.run:
-            self._sprints.end()
-            answer = work(self._screen.run)
-            if isinstance(answer, Iterator):
-                self._errands.begin(answer)
-            else:
-                self._tell(answer)
+    def _answer(self, request: Request) -> None:
+        run = self._screen.run
+        if request.cancelled:
+            return
+        if run is None:
+            self._refuse(request, ValueError("nothing is loaded yet"))
+            return
+        self._sprints.end()
+        try:
+            answer = request.work(run)
+        except Exception as error:  # whose fault it is, it is not the training's
+            self._refuse(request, error)
+            return
+        if isinstance(answer, Iterator):
+            self._requests.begin(request, answer)
+        else:
+            self._tell(request, answer)
 
-    def _tell(self, answer: Any) -> None:
-        self.facts.put(Answered(answer))
+    def _tell(self, request: Request, answer: Any) -> None:
+        self.facts.put(Answered(request, answer))
+
+    def _refuse(self, request: Request, error: Exception) -> None:
+        self.facts.put(NotAnswered(request, error))

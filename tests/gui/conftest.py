@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from engine.spec import Experiment
-from gui import theme
+from gui import settings_file, theme
 from gui.app import make_application
 from gui.appearance import USUAL_POINTS
 from gui.session import Session
@@ -26,9 +26,7 @@ def qapp(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def forgotten_settings(qapp):
     """Start every test as on the first start."""
-    from gui.settings import settings
-
-    settings().clear()
+    settings_file.forget()
     yield
     qapp.setFont(QFont(theme.FONT_FAMILY, round(USUAL_POINTS)))
     theme.apply_theme(qapp, "dark")

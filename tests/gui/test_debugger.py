@@ -1,6 +1,7 @@
 """Stepping through backpropagation in the real window, as a person does it."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -636,7 +637,9 @@ def test_what_cannot_be_followed_is_refused_and_the_training_lives(panel, window
     desk = panel.debugger._desk
     desk._xray = Stuck()
     with qtbot.waitSignal(panel.debugger.refused, timeout=WAIT) as refused:
-        window.session.ask(lambda run: desk._following(desk._xray))
+        panel.debugger._desk = desk
+        debugger = panel.debugger
+        window.session.ask(lambda run: desk._following(desk._xray), partial(debugger._take, desk))
     assert refused.args == ["this parameter cannot be followed: weights[0] must be finite"]
     traced_anew(panel, qtbot, lambda: panel.debugger.walk("forward"))
 

@@ -18,6 +18,7 @@ from gui.first import FIRST
 from gui.frame import Frame, Shape
 from gui.panels.drawing import DrawingPanel
 from gui.reading import Reading
+from gui.training.requests import Request
 from gui.training.watched import Watched
 
 DIGITS = Shape((64, 64, 10), ("ReLU", "Softmax"), (8, 8), (), tuple("0123456789"), "classification")
@@ -31,7 +32,6 @@ class QuietSession(QObject):
     stateChanged = Signal()
     historyReset = Signal()
     trainedChanged = Signal()
-    answered = Signal(object)
     noticed = Signal(str)
 
     hurried = False
@@ -67,8 +67,16 @@ class QuietSession(QObject):
         self.trained = False
         self.trainedChanged.emit()
 
-    def ask(self, work):
-        self.answered.emit(work(None))
+    def ask(self, work, answered, refused=None, of_run=True):
+        answered(work(None))
+
+    def ask_aside(self, work, answered, refused=None, writes=False):
+        request = Request(work, answered, refused)
+        try:
+            answered(work(request))
+        except ValueError as error:
+            refused(str(error))
+        return request
 
     def open(self, experiment, text, play):
         self.changes.append((experiment, text))
@@ -81,7 +89,7 @@ class QuietSession(QObject):
         """Let the network read the drawings on the shelf, the newest first."""
         outputs = np.full((len(answers), 10), (1 - confidence) / 9)
         outputs[np.arange(len(answers)), answers] = confidence
-        self.show(watched=Watched(self.watched, outputs))
+        self.show(watched=Watched(self.watched, outputs, tuple("0123456789")))
 
 
 def reading(answer, confidence=0.91, **others):
@@ -340,7 +348,7 @@ def test_answers_to_other_drawings_are_not_taken(panel, quiet, shelf):
     panel.canvas.load(sample(2))
     before = quiet.watched
     panel.canvas.load(sample(3))
-    quiet.show(watched=Watched(before, np.eye(10)[[5]]))
+    quiet.show(watched=Watched(before, np.eye(10)[[5]], tuple("0123456789")))
     assert texts(shelf) == ["", ""]
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
 from engine.history import COLUMNS, History, Record
 from gui import theme
@@ -338,10 +338,15 @@ def test_a_copy_on_the_clipboard(plot, quiet):
     assert QApplication.clipboard().image().width() == 1800
 
 
-def test_a_file_that_cannot_be_written_is_said_so(plot, quiet, tmp_path):
+def test_a_file_that_cannot_be_written_is_said_so(qtbot, plot, quiet, tmp_path):
     train(quiet.history, 4)
     plot.export_table(tmp_path / "missing" / "curves.csv")
-    assert [title for title, _why in quiet.failures] == ["curves.csv could not be written."]
+    qtbot.waitUntil(lambda: plot.findChild(QMessageBox) is not None)
+    box = plot.findChild(QMessageBox)
+    assert box.text() == "curves.csv was not written."
+    assert "no such file or directory" in box.informativeText()
+    assert not quiet.failures, "the training is as well as ever"
+    box.close()
 
 
 # ---------------------------------------------------------------- the look

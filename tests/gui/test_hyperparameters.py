@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QUndoStack
+from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -155,8 +155,7 @@ def test_the_headline_tells_what_will_happen(panel, section, name, words):
 
 
 def set_text_size(application, points):
-    application.setFont(QFont(theme.FONT_FAMILY, points))
-    theme.apply_theme(application, "dark")
+    theme.apply_text_size(application, points)
 
 
 @pytest.mark.parametrize("points", [10, 18])

@@ -125,7 +125,7 @@ def test_what_is_no_picture_of_a_digit_is_said_and_nothing_changes(qtbot, tmp_pa
 
 
 def test_a_file_that_is_gone_or_empty_is_said(tmp_path):
-    assert "there is no such file" in trace(tmp_path / "gone.png").complaint
+    assert "no such file" in trace(tmp_path / "gone.png").complaint
     assert trace(QImage()).complaint == "The picture is empty."
 
 

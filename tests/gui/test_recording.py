@@ -408,7 +408,9 @@ def test_what_ffmpeg_says_is_told(window, control, qtbot, tmp_path, monkeypatch,
     choose(dialog, "kind", "mp4")
     save(dialog, tmp_path / "film.mp4", monkeypatch, qtbot)
     wait_until_saved(dialog, qtbot)
-    assert said(dialog) == "film.mp4 was not written: ffmpeg: disc on fire."
+    assert said(dialog) == (
+        "film.mp4 was not written: the program ffmpeg could not make the video; save a GIF instead."
+    )
     assert list(tmp_path.iterdir()) == []
     dialog.reject()
 

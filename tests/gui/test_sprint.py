@@ -20,6 +20,7 @@ from gui.session import Session
 from gui.training import sprint
 from gui.training.elsewhere import Answers, Stands
 from gui.training.facts import Answered, Ended, Paused
+from gui.training.requests import Request
 from gui.training.sprint import Sprinter
 from gui.training.worker import Worker
 from tests.gui.test_worker import PATIENCE, load, wait_for_fact, wait_for_frame
@@ -155,7 +156,7 @@ def test_changes_take_effect_on_what_has_been_learnt(worker):
 def test_what_is_asked_is_answered_about_the_training_on_screen(worker):
     load(worker, CLEAN, play=True)
     wait_for_sprint(worker)
-    worker.ask(lambda run: (run.trainer.epoch, len(run.trainer.history)))
+    worker.ask(Request(lambda run: (run.trainer.epoch, len(run.trainer.history)), None, None))
     epoch, records = wait_for_fact(worker, Answered).answer
     assert epoch == records > 3
     wait_for_sprint(worker)  # and it goes on

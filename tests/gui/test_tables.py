@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 from engine.table_data import Sheet, TableData
 from gui.drawing.canvas import Canvas
 from gui.forms.tables import ElidedButton
-from gui.settings import settings
+from gui.settings import RECENT_TABLES
 from gui.tables.dialog import TableDialog
 from tests.gui.windows import drop
 
@@ -38,7 +38,9 @@ def shown(qtbot, window, kind):
         return bool(found())
 
     qtbot.waitUntil(there, timeout=10_000)
-    return found()[0]
+    dialog = found()[0]
+    qtbot.waitUntil(dialog.isActiveWindow)  # else it does not hear keys yet
+    return dialog
 
 
 def accept(qtbot, window, dialog):
@@ -133,7 +135,7 @@ def test_a_bad_file_is_refused_with_where_and_why(qtbot, window, tmp_path, conte
 def test_a_file_that_is_gone_leaves_the_recent_ones(qtbot, window, file):
     window.tables.open(file)
     accept(qtbot, window, shown(qtbot, window, TableDialog))
-    assert settings().value("tables") in ([str(file)], str(file))
+    assert RECENT_TABLES.value == (str(file),)
     window.tables.recent.aboutToShow.emit()
     [again] = window.tables.recent.actions()
     assert again.text() == "things.csv"

@@ -92,13 +92,13 @@ def test_parts_that_do_not_go_together_are_refused(qtbot, window, saved):
 
     good = load_training(saved)
     save_training(saved, replace(good, records=()))
-    frame = window.session.frame
+    frame, title = window.session.frame, window.windowTitle()
     window.files.open(saved)
     box = shown(qtbot, window, QMessageBox)
     assert "do not go together" in box.informativeText()
     box.close()
     assert window.session.frame.generation == frame.generation
-    assert window.windowTitle() == "Chainrule"
+    assert window.windowTitle() == title
 
 
 def test_where_nothing_can_be_written_it_is_said(qtbot, window, tmp_path):

@@ -13,7 +13,7 @@ from engine.spec import DataSpec, Experiment, NetworkSpec, TrainSpec
 from engine.toy_data import Circle
 from gui.drawing.samples import sample
 from gui.first import FIRST_EXPERIMENT
-from gui.training.facts import Ended, Failed, Loaded, Paused, Refused, Shown
+from gui.training.facts import Ended, Failed, Loaded, Paused, Refused
 from gui.training.worker import Worker
 
 PATIENCE = 20.0
@@ -189,7 +189,7 @@ def test_an_exception_is_reported_and_the_thread_lives_on(worker, monkeypatch, c
 def test_rows_can_be_leafed_through_while_paused(worker):
     loaded = load(worker)
     wait_for_frame(worker)
-    worker.show_row(-1)
+    worker.show_row(1, -1)
     frame = wait_for_frame(worker)
     assert frame.probe.index == len(loaded.dataset.x_test) - 1
     assert np.array_equal(frame.probe.x, loaded.dataset.x_test[-1])
@@ -272,14 +272,14 @@ def test_the_trained_network_comes_and_the_one_in_training_goes_on_exactly_where
     worker.play_until(3)
     wait_for_fact(worker, Paused)
     worker.show_trained()
-    shown = wait_for_fact(worker, Shown)
+    shown = wait_for_fact(worker, Loaded)
     assert shown.history is loaded.history
     trained = wait_for_frame(worker, lambda frame: frame.trained)
     assert trained.generation == shown.generation
     assert trained.epoch > 100
     assert trained.probe.outputs.argmax() == trained.probe.label
     worker.show_training()
-    assert wait_for_fact(worker, Shown).history is loaded.history
+    assert wait_for_fact(worker, Loaded).history is loaded.history
     assert wait_for_frame(worker, lambda frame: not frame.trained).epoch == 3
     worker.play_until(6)
     wait_for_fact(worker, Paused)
@@ -294,19 +294,19 @@ def test_the_trained_network_reads_the_drawing_on_the_canvas(worker):
     for digit in (0, 3, 7):
         worker.draw(list(sample(digit)))
         worker.show_trained()
-        wait_for_fact(worker, Shown)
+        wait_for_fact(worker, Loaded)
         frame = wait_for_frame(worker, lambda frame: frame.trained and frame.reading is not None)
         assert frame.reading.answer == digit
         assert frame.reading.confidence > 0.9
         worker.show_training()
-        wait_for_fact(worker, Shown)
+        wait_for_fact(worker, Loaded)
 
 
 def test_a_new_run_takes_the_trained_networks_place(worker):
     load(worker)
     worker.show_trained()
     worker.show_trained()  # a second time changes nothing
-    wait_for_fact(worker, Shown)
+    wait_for_fact(worker, Loaded)
     loaded = load(worker, Experiment(network=NetworkSpec(seed=1)))
     frame = wait_for_frame(worker, lambda frame: frame.generation == loaded.generation)
     assert not frame.trained

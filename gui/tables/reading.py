@@ -1,0 +1,25 @@
+"""A table's file is read, and every column looked at, in a thread of its own."""
+
+from pathlib import Path
+
+from engine.files import open_file
+from engine.table_data import Sheet, first_guess, problem_of
+from engine.tables import MOST_BYTES, decode
+from gui.training.requests import Request
+
+
+def read_file(path: Path, request: Request) -> Sheet:
+    """Return a file's table, and what its columns are most likely for.
+
+    Raises
+    ------
+    FileError
+        Saying what is wrong, where, and what to do.
+    """
+    with open_file(path, MOST_BYTES) as file:
+        data = file.read()
+    request.advance(0.2)
+    sheet = first_guess(path.name, decode(data))
+    request.advance(0.8)
+    problem_of(sheet)  # every column is looked at here, once, and not while someone waits
+    return sheet
