@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessag
 from tests.soak._deeds import Deeds
 from tests.soak._events import Events
 from tests.soak._files import make_files, places
-from tests.soak._guard import guard
 from tests.soak._invariants import broken, strays, unsettled
 from tests.soak._program import run_program
 from tests.soak._run import read_events
@@ -80,8 +79,6 @@ class Driver(QObject):
         QDesktopServices.openUrl = staticmethod(lambda _url: True)
         self.watch.install(self.window.session)
         self._turns = Turns(self.watch, 0.2 if self.job["timed"] else None)
-        if self.job["guard"]:
-            guard(self.watch.caught)
         self._out({"began": True})
         self._began = self._since = time.monotonic()
         self._timers[0].start(0)
@@ -169,8 +166,6 @@ class Driver(QObject):
 
     def _look(self):
         self._samples.append(counts(self.window))
-        if self.job["guard"]:
-            guard(self.watch.caught)
         self._settling = time.monotonic() + SETTLE_SECONDS
 
     def _settle(self):

@@ -45,11 +45,11 @@ def _title(window):
 def _rows(window, data):
     from gui.data.gallery import Gallery
 
-    if data is None:
-        return
-    there = len(data.shown_rows[0])
-    for gallery in window.docks.panel("data").findChildren(Gallery):
-        if any(not 0 <= tile.row < there for tile in gallery.tiles):
+    panel = window.docks.panel("data")
+    there = len(data.shown_rows[0]) if data is not None else 0
+    for gallery in panel.findChildren(Gallery):
+        on_page = panel.page.isAncestorOf(gallery)  # another page shows what it showed before
+        if on_page and any(not 0 <= tile.row < there for tile in gallery.tiles):
             yield "the gallery shows rows that the data do not have"
 
 

@@ -30,7 +30,7 @@ BORNE = {
 
 def place_in(frames):
     """Return the innermost lines of the program's own among frames of a trace."""
-    own = [each for each in frames if "/gui/" in each.filename or "/engine/" in each.filename]
+    own = [each for each in frames if _is_own(each.filename)]
     if not own:
         return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     last = own[-1]
@@ -88,12 +88,6 @@ class Watch(QObject):
         error = sys.exc_info()[1]
         frames = traceback.extract_tb(error.__traceback__) if error else []
         self.fault(f"pyqtgraph: {type(error).__name__} {place_in(frames)}", traceback.format_exc())
-
-    def caught(self, kind, error, trace):
-        """Count what an override raised, where it goes no further."""
-        details = "".join(traceback.format_exception(kind, error, trace))
-        place = place_in(traceback.extract_tb(trace))
-        self.fault(f"in an override: {kind.__name__} {place}", details)
 
     def _caught_in_thread(self, arguments):
         frames = traceback.extract_tb(arguments.exc_traceback)
@@ -172,11 +166,16 @@ class Turns:
             self._seen[_own_line(frame)] += 1
 
 
+def _is_own(name):
+    inside = name.startswith((f"{ROOT}/gui/", f"{ROOT}/engine/"))
+    return inside and not name.endswith("gui/guard.py")  # which stands around everything
+
+
 def _own_line(frame):
     """Return the innermost function of the program's that a thread is in."""
     while frame is not None:
         name = frame.f_code.co_filename
-        if name.startswith((f"{ROOT}/gui/", f"{ROOT}/engine/")):
+        if _is_own(name):
             return f"{Path(name).relative_to(ROOT)} {frame.f_code.co_name}"
         frame = frame.f_back
     return "outside"

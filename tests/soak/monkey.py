@@ -30,7 +30,6 @@ def read_options(arguments):
     parser.add_argument("--fault", default="", help="which one is shrunk; the first if not given")
     parser.add_argument("--rest", type=int, default=0, metavar="MS", help="after every event")
     parser.add_argument("--untimed", action="store_true", help="long turns are no fault")
-    parser.add_argument("--guard", action="store_true", help="catch what overrides raise")
     parser.add_argument("--without", default="", help="names of files left out, by commas")
     parser.add_argument("--minutes", type=float, default=10, help="to shrink at most")
     return parser.parse_args(arguments)
@@ -44,7 +43,6 @@ def job_of(options):
         "size": options.size,
         "rest": options.rest,
         "timed": not options.untimed,
-        "guard": options.guard,
         "without": options.without.split(","),
     }
 
