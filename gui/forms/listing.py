@@ -136,6 +136,7 @@ class ListEditor(Editor):
     def _drop(self, row: Row) -> None:
         if row is self._asked:
             self._asked = None
+        row.blockSignals(True)  # a number half typed is told as the focus leaves
         if row.isAncestorOf(self.window().focusWidget() or self.window()):
             (self.rows[-1].remove if self.rows else self.add).setFocus()
         row.hide()

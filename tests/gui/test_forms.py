@@ -1,6 +1,6 @@
 """Forms as a person meets them: keys, clicks, and what is said when something is refused."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import pytest
@@ -392,6 +392,16 @@ def test_removing_the_last_row_keeps_the_focus_in_the_list(owner):
     QTest.keyClick(stages(owner).rows[0].remove, Qt.Key.Key_Space)
     assert stages(owner).add.hasFocus()
     assert owner.value.stages == ()
+
+
+def test_a_number_half_typed_goes_with_its_row(owner):
+    QTest.keyClick(stages(owner).add, Qt.Key.Key_Space)
+    field = stages(owner).rows[1].fields["size"].editor.field
+    field.setFocus()
+    QTest.keyClicks(field, "7")
+    owner.form.set_value(replace(owner.value, stages=()))  # as another experiment does
+    assert owner.said == ["Add stage"]
+    assert stages(owner).rows == []
 
 
 def test_a_full_list_takes_no_more(owner):

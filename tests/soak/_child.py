@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessag
 from tests.soak._deeds import Deeds
 from tests.soak._events import Events
 from tests.soak._files import make_files, places
-from tests.soak._guard import guard
 from tests.soak._invariants import broken, strays, unsettled
 from tests.soak._program import run_program
 from tests.soak._run import read_events
@@ -71,7 +70,7 @@ class Driver(QObject):
         self._timers = [QTimer(self) for _ in range(DEEPEST)]
         for timer in self._timers:
             timer.timeout.connect(self._tick)
-        self._record = open(job["record"], "w", buffering=1) if job.get("record") else None
+        self._record = _log(job["record"]) if job.get("record") else None
 
     def start(self):
         """Begin, with the files' dialogs answered and everything watched."""
@@ -80,15 +79,13 @@ class Driver(QObject):
         QDesktopServices.openUrl = staticmethod(lambda _url: True)
         self.watch.install(self.window.session)
         self._turns = Turns(self.watch, 0.2 if self.job["timed"] else None)
-        if self.job["guard"]:
-            guard(self.watch.caught)
         self._out({"began": True})
         self._began = self._since = time.monotonic()
         self._timers[0].start(0)
 
     def _answer(self, name):
         """Return what stands in for a dialog of the system: a path by the event's luck."""
-        known = self._files + [""] if name == "getOpenFileName" else self._places
+        known = [*self._files, ""] if name == "getOpenFileName" else self._places
 
         def answer(*_arguments, **_names):
             return known[self._luck % len(known)], ""
@@ -169,8 +166,6 @@ class Driver(QObject):
 
     def _look(self):
         self._samples.append(counts(self.window))
-        if self.job["guard"]:
-            guard(self.watch.caught)
         self._settling = time.monotonic() + SETTLE_SECONDS
 
     def _settle(self):
@@ -253,9 +248,13 @@ class Driver(QObject):
         self._report()
 
 
+def _log(path):
+    return Path(path).open("w", buffering=1, encoding="utf-8")
+
+
 def main():
     job = json.loads(sys.argv[1])
-    trace = open(job["trace"], "w")
+    trace = _log(job["trace"])
     pipe = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what the program prints is not what the parent reads
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
+from shiboken6 import isValid
 
 from tests.soak._paths import find, within
 
@@ -79,14 +80,26 @@ class Deeds:
         if handle is None:
             return False
         self._point(handle, point)
-        QTest.mouseClick(handle, LEFT, held(event), point)
+        self._press_at(handle, LEFT, held(event), point)
         return True
+
+    def _press_at(self, handle, button, modifiers, point):
+        """Press and let go, unless the window has gone with the press, as a menu does."""
+        QTest.mousePress(handle, button, modifiers, point)
+        if _alive(handle):
+            QTest.mouseRelease(handle, button, modifiers, point)
+        self._turn()
 
     def _double(self, event):
         handle, point = self._place(event)
         if handle is None:
             return False
-        QTest.mouseDClick(handle, LEFT, held(event), point)
+        if handle is self._window.windowHandle():
+            QTest.mouseDClick(handle, LEFT, held(event), point)
+            return True
+        for _ in range(2):
+            if _alive(handle):
+                self._press_at(handle, LEFT, held(event), point)
         return True
 
     def _right(self, event):
@@ -94,7 +107,7 @@ class Deeds:
         if handle is None:
             return False
         self._point(handle, point)
-        QTest.mouseClick(handle, BUTTONS["right"], NONE, point)
+        self._press_at(handle, BUTTONS["right"], NONE, point)
         return True
 
     def _move(self, event):
@@ -154,8 +167,18 @@ class Deeds:
         """Press a key in the window that has the keyboard, if it is ours and stands there."""
         handle = QApplication.focusWindow() or self._window.windowHandle()
         if handle is not None:
-            QTest.keyClick(handle, getattr(Qt.Key, f"Key_{name}"), modifiers)
-            self._turn()
+            self._strike(handle, getattr(Qt.Key, f"Key_{name}"), modifiers)
+
+    def _strike(self, handle, key, modifiers=NONE):
+        if QApplication.activePopupWidget() is not None and modifiers != NONE:
+            self._strike(handle, Qt.Key.Key_Alt)  # closes a menu: what follows finds no window
+            modifiers = NONE
+            if not _alive(handle):
+                return
+        QTest.keyPress(handle, key, modifiers)
+        if _alive(handle):
+            QTest.keyRelease(handle, key, modifiers)
+        self._turn()
 
     def _key(self, event):
         for _ in range(event["n"]):
@@ -172,8 +195,7 @@ class Deeds:
         for letter in text:
             handle = QApplication.focusWindow()
             if handle is not None and letter.isascii():
-                QTest.keyClick(handle, ord(letter.upper()) if letter.isalpha() else ord(letter))
-                self._turn()
+                self._strike(handle, Qt.Key(ord(letter.upper())))
 
     def _shortcut(self, event):
         action = self._window.menu_actions[event["name"]]
@@ -182,7 +204,7 @@ class Deeds:
             return False
         pressed = keys[0]
         handle = QApplication.focusWindow() or self._window.windowHandle()
-        QTest.keyClick(handle, pressed.key(), pressed.keyboardModifiers())
+        self._strike(handle, pressed.key(), pressed.keyboardModifiers())
         return True
 
     def _field(self, event):
@@ -236,7 +258,7 @@ class Deeds:
         bar = self._window.menuBar()
         place = bar.actionGeometry(bar.actions()[event["n"]]).center()
         handle, point = within(bar, place.x(), place.y())
-        QTest.mouseClick(handle, LEFT, NONE, point)
+        self._press_at(handle, LEFT, NONE, point)
 
     def _drop(self, event):
         handle, point = self._place(event)
@@ -365,8 +387,6 @@ def _in_the_program(error):
 
 
 def _alive(handle):
-    from shiboken6 import isValid
-
     return isValid(handle) and handle.isVisible()
 
 

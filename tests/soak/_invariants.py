@@ -45,11 +45,11 @@ def _title(window):
 def _rows(window, data):
     from gui.data.gallery import Gallery
 
-    if data is None:
-        return
-    there = len(data.shown_rows[0])
-    for gallery in window.docks.panel("data").findChildren(Gallery):
-        if any(not 0 <= tile.row < there for tile in gallery.tiles):
+    panel = window.docks.panel("data")
+    there = len(data.shown_rows[0]) if data is not None else 0
+    for gallery in panel.findChildren(Gallery):
+        on_page = panel.page.isAncestorOf(gallery)  # another page shows what it showed before
+        if on_page and any(not 0 <= tile.row < there for tile in gallery.tiles):
             yield "the gallery shows rows that the data do not have"
 
 
@@ -58,15 +58,15 @@ def unsettled(window):
     session = window.session
     worker = session._worker
     training = worker.training
-    if session.state in ("running", "paused", "finished", "failed"):
-        if (session.state == "running") != training:
-            thread = "trains" if training else "rests"
-            return f"the window says {session.state}, the thread {thread}"
+    if session.state != "loading" and session.running != training:
+        thread = "trains" if training else "rests"
+        return f"the window says {session.state}, the thread {thread}"
     frame, history = session.frame, session.history
-    at_rest = not (training or session.trained or session.walked or frame is None)
-    if at_rest and session.state != "loading" and history is not None:
-        if len(history) != frame.epoch and not frame.walked and not frame.trained:
-            return "the history has another length than the epochs of the frame"
+    if frame is None or history is None or training or session.state == "loading":
+        return ""
+    aside = session.trained or session.walked or frame.walked or frame.trained
+    if not aside and len(history) != frame.epoch:
+        return "the history has another length than the epochs of the frame"
     return ""
 
 

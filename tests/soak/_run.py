@@ -59,18 +59,19 @@ def run(job, record, replay=None, events=None, hang=HANG_SECONDS, loud=True):
 
 
 def _watched(job, folder, hang):
-    home = {name: f"{folder}/home" for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    home = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), f"{folder}/home")
     Path(folder, "home").mkdir()
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
     platform = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.soak._child", json.dumps(job)],
-        cwd=ROOT,
-        env={**os.environ, **home, **threads, **platform},
-        stdout=subprocess.PIPE,
-        stderr=open(f"{folder}/stderr", "w"),
-        text=True,
-    )
+    with Path(folder, "stderr").open("w") as errors:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tests.soak._child", json.dumps(job)],
+            cwd=ROOT,
+            env={**os.environ, **home, **threads, **platform},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
     lines = queue.SimpleQueue()
     reader = threading.Thread(target=_read, args=(child.stdout, lines), daemon=True)
     reader.start()

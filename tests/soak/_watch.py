@@ -12,6 +12,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+import pyqtgraph.debug
 from PySide6.QtCore import QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
@@ -29,7 +30,7 @@ BORNE = {
 
 def place_in(frames):
     """Return the innermost lines of the program's own among frames of a trace."""
-    own = [each for each in frames if "/gui/" in each.filename or "/engine/" in each.filename]
+    own = [each for each in frames if _is_own(each.filename)]
     if not own:
         return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     last = own[-1]
@@ -75,6 +76,7 @@ class Watch(QObject):
         threading.excepthook = self._caught_in_thread
         self._told_qt = qInstallMessageHandler(self._qt)
         session.failed.connect(self._failed)
+        pyqtgraph.debug.printExc = self._printed  # it prints what it catches, and goes on
 
     def _caught(self, kind, error, trace):
         frames = traceback.extract_tb(trace)
@@ -82,11 +84,10 @@ class Watch(QObject):
         self.fault(f"exception: {kind.__name__} {place_in(frames)}", details)
         self._hook(kind, error, trace)
 
-    def caught(self, kind, error, trace):
-        """Count what an override raised, where it goes no further."""
-        details = "".join(traceback.format_exception(kind, error, trace))
-        place = place_in(traceback.extract_tb(trace))
-        self.fault(f"in an override: {kind.__name__} {place}", details)
+    def _printed(self, message="", *_arguments, **_names):
+        error = sys.exc_info()[1]
+        frames = traceback.extract_tb(error.__traceback__) if error else []
+        self.fault(f"pyqtgraph: {type(error).__name__} {place_in(frames)}", traceback.format_exc())
 
     def _caught_in_thread(self, arguments):
         frames = traceback.extract_tb(arguments.exc_traceback)
@@ -165,13 +166,17 @@ class Turns:
             self._seen[_own_line(frame)] += 1
 
 
+def _is_own(name):
+    inside = name.startswith((f"{ROOT}/gui/", f"{ROOT}/engine/"))
+    return inside and not name.endswith("gui/guard.py")  # which stands around everything
+
+
 def _own_line(frame):
     """Return the innermost function of the program's that a thread is in."""
     while frame is not None:
         name = frame.f_code.co_filename
-        if "/gui/" in name or "/engine/" in name:
-            if "tests" not in name:
-                return f"{Path(name).relative_to(ROOT)} {frame.f_code.co_name}"
+        if _is_own(name):
+            return f"{Path(name).relative_to(ROOT)} {frame.f_code.co_name}"
         frame = frame.f_back
     return "outside"
 

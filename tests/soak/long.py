@@ -54,9 +54,8 @@ def report(samples, kinds):
         print(" ".join(f"{sample[name]:>11,.10g}" for name in shown))
     if kinds:
         print("more of these live at the end:", ", ".join(f"{k} +{n:,}" for k, n in kinds))
-    print(
-        f"slope after the warm-up: {by_lesson:.2f} MB an hour of lesson, {by_clock:.1f} by the clock"
-    )
+    print(f"slope after the warm-up: {by_lesson:.2f} MB an hour of lesson", end=", ")
+    print(f"{by_clock:.1f} MB an hour by the clock")
     for fault in faults:
         print("FAULT", fault)
     return not faults
@@ -74,7 +73,7 @@ def main(arguments=None):
     if options.play is not None:
         return _play(options)
     with tempfile.TemporaryDirectory(prefix="long-", ignore_cleanup_errors=True) as folder:
-        homes = {name: folder for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"), folder)
         threads = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
         platform = {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
         command = [sys.executable, "-m", "tests.soak.long", "--play", folder]

@@ -30,23 +30,26 @@ def read_options(arguments):
     parser.add_argument("--fault", default="", help="which one is shrunk; the first if not given")
     parser.add_argument("--rest", type=int, default=0, metavar="MS", help="after every event")
     parser.add_argument("--untimed", action="store_true", help="long turns are no fault")
-    parser.add_argument("--guard", action="store_true", help="catch what overrides raise")
     parser.add_argument("--without", default="", help="names of files left out, by commas")
     parser.add_argument("--minutes", type=float, default=10, help="to shrink at most")
     return parser.parse_args(arguments)
 
 
-def main(arguments=None):
-    options = read_options(arguments)
-    job = {
+def job_of(options):
+    """Return what the process that plays the events is told."""
+    return {
         "seed": options.seed,
         "events": options.events,
         "size": options.size,
         "rest": options.rest,
         "timed": not options.untimed,
-        "guard": options.guard,
         "without": options.without.split(","),
     }
+
+
+def main(arguments=None):
+    options = read_options(arguments)
+    job = job_of(options)
     if options.shrink:
         return shrink(options.shrink, job, options.fault, options.minutes)
     record = options.record or Path(tempfile.gettempdir()) / f"monkey-{options.seed}.jsonl"
