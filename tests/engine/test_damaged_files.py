@@ -406,7 +406,11 @@ def test_what_the_machinery_looks_for_it_finds(tmp_path):
     assert kept == soak.damaged(kind, [b"hello world"], number, 1)[1]
 
 
-def test_a_pipe_among_files_is_closed_again(tmp_path):
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
+def test_what_is_refused_is_closed_again(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(NotOpenedError, match="a pipe or a device"), open_file(tmp_path / "pipe", 9):
-        pass
+    before = os.listdir("/proc/self/fd")
+    for path, what in ((tmp_path / "pipe", "a pipe or a device"), (tmp_path, "a folder")):
+        with pytest.raises(NotOpenedError, match=what), open_file(path, 9):
+            pass
+    assert os.listdir("/proc/self/fd") == before
