@@ -323,6 +323,14 @@ def test_drawings_that_would_fill_the_memory(tmp_path):
         load_drawings(path)
 
 
+def test_a_file_that_begins_as_another_is_refused(tmp_path):
+    path = tmp_path / "mine.npz"
+    save_drawings(path, [Drawing((np.zeros((5, 2)),), 3)])
+    path.write_bytes(path.read_bytes()[:200] + path.read_bytes())
+    with pytest.raises(FileError, match="something stands before"):
+        load_drawings(path)
+
+
 # ---------------------------------------------------------------- tables
 
 
