@@ -71,14 +71,15 @@ def open_file(path: str | os.PathLike[str], most_bytes: int) -> Iterator[BinaryI
         # A pipe would keep the caller waiting for somebody who writes into it.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
     except (OSError, ValueError) as error:
-        if Path(path).is_dir():
+        if os.path.isdir(path):  # (Path.is_dir raises where there is no looking)
             raise NotOpenedError(f"{name} is a folder, not a file") from None
         raise NotOpenedError(f"{name} cannot be read: {reason_of(error)}") from None
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
+        raise NotOpenedError(f"{name} is {kind}, not a file")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
-            raise NotOpenedError(f"{name} is {kind}, not a file")
         if status.st_size > most_bytes:
             raise FileError(
                 f"{name} has {status.st_size / 1e6:,.0f} MB; at most {most_bytes / 1e6:,.0f} MB "

@@ -75,6 +75,8 @@ class Npz:
         found = self._zip.infolist()
         self._infos = {info.filename.removesuffix(".npy"): info for info in found}
         self._headers: dict[str, Header] = {}
+        if min((info.header_offset for info in found), default=0):
+            raise FlawError("is damaged: something stands before what it holds")
         if len(self._infos) != len(found):
             raise FlawError("is damaged: it holds something twice")
 

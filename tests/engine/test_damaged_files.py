@@ -323,6 +323,14 @@ def test_drawings_that_would_fill_the_memory(tmp_path):
         load_drawings(path)
 
 
+def test_a_file_that_begins_as_another_is_refused(tmp_path):
+    path = tmp_path / "mine.npz"
+    save_drawings(path, [Drawing((np.zeros((5, 2)),), 3)])
+    path.write_bytes(path.read_bytes()[:200] + path.read_bytes())
+    with pytest.raises(FileError, match="something stands before"):
+        load_drawings(path)
+
+
 # ---------------------------------------------------------------- tables
 
 
@@ -406,7 +414,11 @@ def test_what_the_machinery_looks_for_it_finds(tmp_path):
     assert kept == soak.damaged(kind, [b"hello world"], number, 1)[1]
 
 
-def test_a_pipe_among_files_is_closed_again(tmp_path):
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
+def test_what_is_refused_is_closed_again(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(NotOpenedError, match="a pipe or a device"), open_file(tmp_path / "pipe", 9):
-        pass
+    before = os.listdir("/proc/self/fd")
+    for path, what in ((tmp_path / "pipe", "a pipe or a device"), (tmp_path, "a folder")):
+        with pytest.raises(NotOpenedError, match=what), open_file(path, 9):
+            pass
+    assert os.listdir("/proc/self/fd") == before

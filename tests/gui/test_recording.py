@@ -355,7 +355,7 @@ if "-encoders" in sys.argv:
     raise SystemExit
 data = sys.stdin.buffer.read({most})
 if {fails}:
-    print("disc on fire", file=sys.stderr)
+    print("{words}\\nError initializing output stream 0:0 --.", file=sys.stderr)
     raise SystemExit(1)
 with open(sys.argv[-1], "wb") as file:
     file.write(repr((sys.argv, len(data))).encode())
@@ -368,9 +368,11 @@ def stand_in(tmp_path_factory, monkeypatch):
     folder = tmp_path_factory.mktemp("bin")
     monkeypatch.setenv("PATH", str(folder))
 
-    def put(fails=False, most=-1):
+    def put(fails=False, most=-1, words=""):
         program = folder / "ffmpeg"
-        program.write_text(STAND_IN.format(python=sys.executable, fails=fails, most=most))
+        program.write_text(
+            STAND_IN.format(python=sys.executable, fails=fails, most=most, words=words)
+        )
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
 
     return put
@@ -401,16 +403,23 @@ def dialog_size(window):
 
 
 @pytest.mark.parametrize("most", [-1, 1000])
-def test_what_ffmpeg_says_is_told(window, control, qtbot, tmp_path, monkeypatch, stand_in, most):
-    stand_in(fails=True, most=most)
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("disc on fire", "the program ffmpeg could not make the video; save a GIF instead"),
+        ("av_interleaved_write_frame(): No space left on device", "no space left on device"),
+    ],
+)
+def test_why_there_is_no_video_is_told(
+    window, control, qtbot, tmp_path, monkeypatch, stand_in, most, words, told
+):
+    stand_in(fails=True, most=most, words=words)
     dialog = record(window, qtbot)
     wait_for_video(dialog, qtbot)
     choose(dialog, "kind", "mp4")
     save(dialog, tmp_path / "film.mp4", monkeypatch, qtbot)
     wait_until_saved(dialog, qtbot)
-    assert said(dialog) == (
-        "film.mp4 was not written: the program ffmpeg could not make the video; save a GIF instead."
-    )
+    assert said(dialog) == f"film.mp4 was not written: {told}."
     assert list(tmp_path.iterdir()) == []
     dialog.reject()
 
