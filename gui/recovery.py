@@ -155,14 +155,16 @@ class Recovery(QObject):
 
     def keep_now(self) -> None:
         """Keep what is worth it as the program ends; the training's thread has ended before."""
-        saved = self._session.left_behind() if self._own is not None else None
-        if saved is None or not (self._unsaved.is_work or self._unsaved.seconds > SECONDS):
+        if self._own is None:
+            return
+        if not (self._unsaved.is_work or self._unsaved.seconds > SECONDS):
             self.forget()
             return
-        assert self._own is not None
         self._leave_offered()
+        saved = self._session.left_behind()
         try:
-            self._own.write(saved)
+            if saved is not None:  # else what was kept last stays
+                self._own.write(saved)
         except OSError as error:
             log.warning("the training could not be kept for recovery: %s", error)
         self._own.leave()

@@ -1,9 +1,7 @@
 """A training in its thread, as the window sees it: its state, its newest frame, what it is told."""
 
-import sys
-from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -12,13 +10,15 @@ from engine.datasets import Dataset
 from engine.digits.drawings import Drawing
 from engine.history import History
 from engine.spec import Experiment
+from gui.asking import Asking
 from gui.frame import Frame
 from gui.training.facts import Answered, Ended, Fact, Failed, Loaded, NotAnswered, Paused, Refused
-from gui.training.requests import Background, Request
 from gui.training.worker import Worker
 
 PATIENCE = 2.0
 """Seconds that closing waits for the worker."""
+WRITING = 10.0
+"""Seconds that it waits for files being written."""
 FIRST_SPEED = 10.0
 """Epochs a second at the start: slow enough to see the digits being learnt."""
 
@@ -29,12 +29,11 @@ VARIED = (
 
 if TYPE_CHECKING:
     from engine.training_file import SavedTraining
-    from gui.training.run import Run
 
 State = Literal["loading", "paused", "running", "finished", "failed"]
 
 
-class WatchedTraining(QObject):
+class WatchedTraining(Asking):
     """Starts, stops and shows a training, or the trained network in its place.
 
     Parameters
@@ -63,8 +62,6 @@ class WatchedTraining(QObject):
         The attribute of that name is another one now.
     historyReset
         Another run is on screen: `dataset`, `history` and `frame` are other objects.
-    noticed(str)
-        A sentence for the status line.
     failed(str, str)
         Something broke: what, and the details for a report.
     """
@@ -74,11 +71,10 @@ class WatchedTraining(QObject):
     speedChanged = Signal()
     trainedChanged = Signal()
     historyReset = Signal()
-    noticed = Signal(str)
     failed = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None, sprints: bool = False) -> None:
-        super().__init__(parent)
+        super().__init__(parent, Worker(sprints))
         self.dataset: Dataset | None = None
         self.history: History | None = None
         self.frame: Frame | None = None
@@ -90,14 +86,7 @@ class WatchedTraining(QObject):
         self._row = 0
         self._generation = 0  # of what is on screen
         self._varied = 0  # the run whose rows were last seen to be varied
-        self._worker = Worker(sprints)
-        facts = self._worker.facts
-        self._background = Background(
-            lambda request, answer: facts.put(Answered(request, answer)),
-            lambda request, error: facts.put(NotAnswered(request, error)),
-        )
         self._steered = 0  # the newest command that decides whether the training runs
-        self._changed_run = 0  # the newest that puts another run on screen
 
     @property
     def running(self) -> bool:
@@ -124,7 +113,7 @@ class WatchedTraining(QObject):
         self._worker.quit()
         if self._worker.is_alive():
             self._worker.join(PATIENCE)
-        self._background.finish(PATIENCE)
+        self._background.finish(WRITING)
         if self.dataset is not None and self.dataset.fresh is not None:
             self.dataset.fresh.release()
 
@@ -180,11 +169,8 @@ class WatchedTraining(QObject):
                 self._take_run(fact)
             case Paused():
                 self._settle(fact.command, "paused")
-            case Answered():
-                if self.waits(fact.request):
-                    fact.request.answered(fact.answer)
-            case NotAnswered():
-                self._refuse_request(fact.request, fact.error)
+            case Answered() | NotAnswered():
+                self._hand_over(fact)
             case Refused():
                 self._settle(fact.command, "running" if fact.training else "paused")
             case Ended():
@@ -213,19 +199,6 @@ class WatchedTraining(QObject):
         if current:
             self._set_state(state)
         return current
-
-    def waits(self, request: Request) -> bool:
-        """Tell whether anybody waits for an answer; where another run was wanted since, not."""
-        return not (request.cancelled or (request.of_run and request.command < self._changed_run))
-
-    def _refuse_request(self, request: Request, error: Exception) -> None:
-        if not self.waits(request):
-            return
-        if isinstance(error, ValueError):
-            request.refused(str(error))
-            return
-        request.refused(f"something went wrong in Chainrule ({type(error).__name__})")
-        sys.excepthook(type(error), error, error.__traceback__)
 
     def _set_state(self, state: State) -> None:
         if state != self.state:
@@ -265,53 +238,6 @@ class WatchedTraining(QObject):
         self.speed = epochs_per_second
         self._worker.set_speed(epochs_per_second)
         self.speedChanged.emit()
-
-    def ask(
-        self,
-        work: "Callable[[Run], Any]",
-        answered: Callable[[Any], object],
-        refused: Callable[[str], object] | None = None,
-        of_run: bool = True,
-    ) -> Request:
-        """Have something worked out in the training's thread, about the run on screen.
-
-        Parameters
-        ----------
-        work : callable
-            Given the run, between two batches. What takes long returns an iterator, of which
-            all but None are answers.
-        answered : callable
-            Given the answer.
-        refused : callable, optional
-            Given the reason where there is none; a notice if not given.
-        of_run : bool
-            Whether nobody waits any more once another run is on screen.
-        """
-        request = Request(work, answered, refused or self.noticed.emit, of_run)
-        self._worker.ask(request)
-        return request
-
-    def ask_aside(
-        self,
-        work: Callable[[Request], Any],
-        answered: Callable[[Any], object],
-        refused: Callable[[str], object] | None = None,
-        writes: bool = False,
-    ) -> Request:
-        """Have something done that needs no run, in a thread of its own, such as reading a file.
-
-        Parameters
-        ----------
-        work : callable
-            Given the request, to tell it how much is done, and to hear whether it is cancelled.
-        answered, refused : callable
-            As those of :meth:`ask`.
-        writes : bool
-            Whether the program should not end before it is done.
-        """
-        request = Request(work, answered, refused or self.noticed.emit, of_run=False)
-        self._background.begin(request, writes)
-        return request
 
     def take_history(self, history: History) -> None:
         """Go on with another past: the training was put back, or walked by hand."""
