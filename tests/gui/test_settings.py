@@ -168,3 +168,16 @@ def test_what_was_asked_for_is_reset(qapp):
     settings.forget_settings()
     assert settings.THEME.value == ""
     assert "light" in settings_file.damaged_place().read_text()
+
+
+@pytest.mark.parametrize("content", ["", "1\nnobody\nnowhere\n"])
+def test_a_lock_that_was_left_behind_does_not_keep_the_settings(qapp, content):
+    path = keep("[General]\n")
+    lock = path.with_name(path.name + ".lock")
+    lock.write_text(content)
+    try:
+        settings.THEME.keep("light")
+        assert settings.THEME.value == ("light" if not content else "")
+        assert bool(settings_file.take_problems()) == bool(content)
+    finally:
+        lock.unlink(missing_ok=True)

@@ -241,7 +241,7 @@ def tried(name):
         if says not in said:
             faults.append(f"it does not say '{says}'")
         if faults:
-            print(said[-2000:])
+            print(said[-2000:], programs.log_of(folder)[-1500:])
         return faults
 
 
