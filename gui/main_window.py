@@ -37,6 +37,7 @@ from gui.unsaved import Unsaved
 FRAME_MILLISECONDS = 16
 READING_BEATS = 16
 """Curves and figures are drawn in every sixteenth frame of a training: nobody reads them faster."""
+NOTICE_MILLISECONDS = 8000
 MOST_IN_FRONT = 20
 """Dialogs and menus that are closed before the window, when the program is told to end."""
 
@@ -73,6 +74,9 @@ class MainWindow(QMainWindow):
         self._paint_is_due = False
         self._asks = True
         self._closed_in_front = 0
+        self._waiting = ""
+        self._standing = QTimer(self, singleShot=True, interval=NOTICE_MILLISECONDS)
+        self._standing.timeout.connect(self._show_what_waited)
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MILLISECONDS)
@@ -185,14 +189,19 @@ class MainWindow(QMainWindow):
         self.appearance.motionChanged.connect(self._restrain)
         self.network_view.bar.pictures.told.connect(self._show_notice)
         self.docks.completed.connect(self._join_debugger)
-        self.docks.completed.connect(self._tell_of_last_time)
         self.docks.completed.connect(self.recovery.offer)
 
-    @Slot()
-    def _tell_of_last_time(self) -> None:
-        """Say once what was wrong with what was left by the last start."""
+    def _tell_problems(self) -> None:
+        """Say once what is wrong with what is kept; it stands a while, whatever else is said."""
         if said := " ".join([*log.take_problems(), *settings_file.take_problems()]):
-            self._show_notice(said, 60_000)
+            self._standing.stop()
+            self._show_notice(said)
+            self._standing.start()
+
+    @Slot()
+    def _show_what_waited(self) -> None:
+        self._show_notice(self._waiting)
+        self._waiting = ""
 
     @Slot()
     def _join_debugger(self) -> None:
@@ -227,6 +236,8 @@ class MainWindow(QMainWindow):
         finally:
             self.session.release()
         self.network_view.draw_ahead()
+        if self.docks.complete and not self._beats % READING_BEATS:
+            self._tell_problems()
         if self._painted and (self.session.frame or self.session.state == "failed"):
             self.docks.make_more()  # the network comes first
 
@@ -272,8 +283,11 @@ class MainWindow(QMainWindow):
         )
 
     @Slot(str)
-    def _show_notice(self, message: str, milliseconds: int = 8000) -> None:
-        self.statusBar().showMessage(message, milliseconds)
+    def _show_notice(self, message: str) -> None:
+        if self._standing.isActive():
+            self._waiting = message
+        else:
+            self.statusBar().showMessage(message, NOTICE_MILLISECONDS)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -83,6 +83,10 @@ def opened() -> QSettings | None:
 
 def write(name: str, value: str | list[str] | None) -> None:
     """Put a value in the file, None takes it out; say so once where that fails."""
+    path = place()
+    if not _may_lock(path):
+        tell("The settings cannot be kept: another program holds them.")
+        return
     store = opened()
     if store is None:
         return
@@ -90,9 +94,6 @@ def write(name: str, value: str | list[str] | None) -> None:
         store.remove(name)
     else:
         store.setValue(name, value)
-    path = place()
-    if not _may_lock(path):
-        tell("The settings cannot be kept: another program holds them.")
     store.sync()
     if store.status() == QSettings.Status.AccessError:
         tell("The settings cannot be kept: there is no writing in their folder, or no room.")
@@ -191,8 +192,14 @@ def _resolved(found: "re.Match[bytes]", unknown: bytes) -> bytes:
 
 def _may_lock(path: Path) -> bool:
     """Return whether Qt will get the file's lock; it would wait for it without a limit."""
-    lock = QLockFile(f"{path}.lock")
+    lock, file = QLockFile(f"{path}.lock"), Path(f"{path}.lock")
     if lock.tryLock(LOCK_MILLISECONDS):
         lock.unlock()
         return True
-    return lock.error() != QLockFile.LockError.LockFailedError
+    if lock.error() != QLockFile.LockError.LockFailedError:
+        return True  # there is no writing there, as Qt will find out
+    if _size(file):
+        return False
+    with suppress(OSError):
+        file.unlink()  # whoever made it died before it said who it is
+    return True

@@ -1,6 +1,5 @@
 """The ways to end: signals with anything in front, a reader that hangs, two programs at once."""
 
-import os
 import threading
 
 import numpy as np
@@ -11,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QMenu, QM
 from engine.digits.drawings import Drawing
 from gui import ending
 from gui.drawing.keeper import Keeper
-from gui.log import log_file  # noqa: F401  (whoever ends writes to it)
 from tests.gui.windows import opened
 
 
@@ -145,12 +143,3 @@ def test_many_programs_at_once_lose_nothing(tmp_path):
         if keeper._thread is not None:
             keeper._thread.join(20)
     assert len(kept(path)) == 12
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="signals are another thing there")
-def test_the_program_ends_like_closing_whatever_ends_it(tmp_path):
-    from tests.soak import close
-
-    found, _ends, done = close.run(3, seed=3, latest=1.5)
-    assert found == []
-    assert sum(done.values()) == 3

@@ -119,7 +119,7 @@ def test_the_layout_of_an_earlier_version_is_no_damage(qapp):
     assert settings_file.take_problems() == []
 
 
-def test_any_changed_byte_of_the_layout_starts_it_anew_and_says_so(qapp, opened_again):
+def test_any_changed_byte_of_the_layout_starts_it_anew_and_says_so(qtbot, opened_again):
     window = opened_again()
     window.resize(900, 650)
     window.close()
@@ -137,7 +137,12 @@ def test_any_changed_byte_of_the_layout_starts_it_anew_and_says_so(qapp, opened_
     settings_file._told.clear()
     keep(whole.replace(b"layout=", b"layout=0"))
     again = opened_again()
-    assert "starts anew" in again.statusBar().currentMessage()
+    said = again.statusBar()
+    qtbot.waitUntil(lambda: "starts anew" in said.currentMessage())
+    again.session.noticed.emit("Something else.")
+    assert "starts anew" in said.currentMessage()
+    again._standing.timeout.emit()
+    again._standing.stop()
 
 
 def _layout(data):
@@ -163,3 +168,16 @@ def test_what_was_asked_for_is_reset(qapp):
     settings.forget_settings()
     assert settings.THEME.value == ""
     assert "light" in settings_file.damaged_place().read_text()
+
+
+@pytest.mark.parametrize("content", ["", "1\nnobody\nnowhere\n"])
+def test_a_lock_that_was_left_behind_does_not_keep_the_settings(qapp, content):
+    path = keep("[General]\n")
+    lock = path.with_name(path.name + ".lock")
+    lock.write_text(content)
+    try:
+        settings.THEME.keep("light")
+        assert settings.THEME.value == ("light" if not content else "")
+        assert bool(settings_file.take_problems()) == bool(content)
+    finally:
+        lock.unlink(missing_ok=True)

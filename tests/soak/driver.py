@@ -91,7 +91,7 @@ def work(window):
         if window.session.frame.epoch > 2 and not window._worked:
             window._worked = True
             print("worked", flush=True)
-            QTimer.singleShot(1500, window.close)
+            QTimer.singleShot(3000, window.close)
 
     window._worked = False
     window.statusBar().messageChanged.connect(lambda said: print(said, flush=True))

@@ -47,7 +47,7 @@ class Docks:
 
     complete = True
 
-    class completed:  # noqa: N801
+    class completed:
         connect = staticmethod(lambda slot: None)
 
     def place(self):
@@ -169,8 +169,10 @@ def run(times, seed):
     first, faults, told, slowest = 0, 0, 0, 0.0
     while first < times:
         child = subprocess.run(
-            [sys.executable, "-m", "tests.soak.settings", "--child", str(first)]
-            + ["--times", str(times - first), "--seed", str(seed)],
+            [
+                *(sys.executable, "-m", "tests.soak.settings", "--child", str(first)),
+                *("--times", str(times - first), "--seed", str(seed)),
+            ],
             capture_output=True,
             text=True,
             timeout=3600,

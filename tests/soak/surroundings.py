@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tests.soak import programs
@@ -40,7 +40,9 @@ def disk_full(folder):
         return
     try:
         environment = programs.surroundings(disk)
-        (disk / "filled").write_bytes(b"x" * 4096 * 2)
+        with suppress(OSError), (disk / "filled").open("wb", buffering=0) as file:
+            while True:
+                file.write(b"x" * 1024)
         yield environment, ()
     finally:
         time.sleep(0.2)
@@ -239,7 +241,7 @@ def tried(name):
         if says not in said:
             faults.append(f"it does not say '{says}'")
         if faults:
-            print(said[-2000:])
+            print(said[-2000:], programs.log_of(folder)[-1500:])
         return faults
 
 
