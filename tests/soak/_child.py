@@ -265,9 +265,11 @@ def main():
         faulthandler.enable(trace)
         faulthandler.register(signal.SIGUSR1, trace, all_threads=True)
 
-    status, driver = run_program(
-        job["folder"], job["size"], lambda window: Driver(window, job, out), installed
-    )
+    def player(window):
+        installed()  # the program may have sent crashes elsewhere since
+        return Driver(window, job, out)
+
+    status, driver = run_program(job["folder"], job["size"], player, installed)
     if status:
         out({"fault": f"end: exit status {status}", "event": 0, "details": ""})
     if driver is not None:
