@@ -5,6 +5,7 @@ JSON on its standard output.
 """
 
 import faulthandler
+import gc
 import json
 import os
 import random
@@ -274,6 +275,11 @@ def main():
         out({"fault": f"end: exit status {status}", "event": 0, "details": ""})
     if driver is not None:
         driver.report()
+        driver.watch.remove()
+        for timer in driver._timers:
+            timer.stop()
+        del driver  # what plays goes before what it plays on
+        gc.collect()
     out({"over": True})
     return status
 

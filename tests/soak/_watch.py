@@ -78,6 +78,11 @@ class Watch(QObject):
         session.failed.connect(self._failed)
         pyqtgraph.debug.printExc = self._printed  # it prints what it catches, and goes on
 
+    def remove(self):
+        """Listen no more; nothing of Python's may be called by Qt at the very end."""
+        sys.excepthook, threading.excepthook = self._hook, self._thread_hook
+        qInstallMessageHandler(self._told_qt)
+
     def _caught(self, kind, error, trace):
         frames = traceback.extract_tb(trace)
         details = "".join(traceback.format_exception(kind, error, trace))
