@@ -5,6 +5,7 @@ JSON on its standard output.
 """
 
 import faulthandler
+import gc
 import json
 import os
 import random
@@ -265,13 +266,20 @@ def main():
         faulthandler.enable(trace)
         faulthandler.register(signal.SIGUSR1, trace, all_threads=True)
 
-    status, driver = run_program(
-        job["folder"], job["size"], lambda window: Driver(window, job, out), installed
-    )
+    def player(window):
+        installed()  # the program may have sent crashes elsewhere since
+        return Driver(window, job, out)
+
+    status, driver = run_program(job["folder"], job["size"], player, installed)
     if status:
         out({"fault": f"end: exit status {status}", "event": 0, "details": ""})
     if driver is not None:
         driver.report()
+        driver.watch.remove()
+        for timer in driver._timers:
+            timer.stop()
+        del driver  # what plays goes before what it plays on
+        gc.collect()
     out({"over": True})
     return status
 

@@ -90,6 +90,8 @@ def _watched(job, folder, hang):
     except subprocess.TimeoutExpired:
         _hung(child, found, folder)
         status = 0
+    reader.join(5)
+    child.stdout.close()
     said = Path(folder, "stderr").read_text(errors="replace")
     hung = any(each.startswith("hang") for each in found.faults)
     if status < 0 and not hung:

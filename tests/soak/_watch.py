@@ -78,6 +78,11 @@ class Watch(QObject):
         session.failed.connect(self._failed)
         pyqtgraph.debug.printExc = self._printed  # it prints what it catches, and goes on
 
+    def remove(self):
+        """Listen no more; nothing of Python's may be called by Qt at the very end."""
+        sys.excepthook, threading.excepthook = self._hook, self._thread_hook
+        qInstallMessageHandler(self._told_qt)
+
     def _caught(self, kind, error, trace):
         frames = traceback.extract_tb(trace)
         details = "".join(traceback.format_exception(kind, error, trace))
@@ -135,14 +140,15 @@ class Turns:
     def turn(self, event):
         """End the turn under way, which this event and what came of it took."""
         spent = time.thread_time() - self._began
+        seen, self._seen = self._seen, Counter()  # a sample may come at any line
         self.turns += 1
         for limit in (50, 100, 200):
             self.over[limit] += spent * 1000 > limit
         if spent > 0.05 and (len(self.worst) < 10 or spent > self.worst[-1][0]):
-            where = [place for place, _n in self._seen.most_common(3)]
+            where = [place for place, _n in seen.most_common(3)]
             self.worst = sorted([*self.worst, (spent, event, where)], key=lambda w: -w[0])[:10]
         if self._limit is not None and spent > self._limit:
-            places = self._seen.most_common(6)
+            places = seen.most_common(6)
             where = places[0][0] if places else "?"
             self._watch.fault(
                 f"turn: over {self._limit * 1000:.0f} ms in {where}",
