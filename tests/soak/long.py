@@ -100,6 +100,7 @@ def _play(options):
     sound = report(lesson.samples, lesson.grown_kinds())
     for fault, count in lesson.watch.faults.items():
         print(f"FAULT {fault} ({count} times)")
+    lesson.watch.remove()
     return 0 if sound and not lesson.watch.faults else 1
 
 
