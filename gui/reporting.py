@@ -15,10 +15,11 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine.files import short
+from gui.guard import end_painters
 from gui.log import log_file
 from gui.messages import message_box
 
@@ -212,15 +213,6 @@ def part_of(trace: TracebackType | None) -> str:
                     if module == start or module.startswith(start + "/"):
                         return PARTS[start]
     return "the window"
-
-
-def end_painters(trace: TracebackType | None) -> None:
-    """End what was being painted when something broke: the next painting could not begin."""
-    while trace is not None:
-        for value in list(trace.tb_frame.f_locals.values()):
-            if isinstance(value, QPainter) and value.isActive():
-                value.end()
-        trace = trace.tb_next
 
 
 def _is_round(count: int) -> bool:

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from engine.files import open_file
+from engine import tables
 from engine.table_data import Sheet, first_guess, problem_of
-from engine.tables import MOST_BYTES, decode
 from gui.training.requests import Request
 
 
@@ -16,10 +15,9 @@ def read_file(path: Path, request: Request) -> Sheet:
     FileError
         Saying what is wrong, where, and what to do.
     """
-    with open_file(path, MOST_BYTES) as file:
-        data = file.read()
+    text = tables.read_file(path)
     request.advance(0.2)
-    sheet = first_guess(path.name, decode(data))
+    sheet = first_guess(path.name, text)
     request.advance(0.8)
     problem_of(sheet)  # every column is looked at here, once, and not while someone waits
     return sheet
