@@ -41,6 +41,8 @@ METRIC = QStyle.PixelMetric
 CONTROL = QStyle.ControlElement
 COMPLEX = QStyle.ComplexControl
 PRIMITIVE = QStyle.PrimitiveElement
+SEPARATOR = 3
+"""Pixels between docks that can be dragged; the line in their middle is seen."""
 LABEL_ROLES = {
     "muted": QPalette.ColorRole.PlaceholderText,
     "error": QPalette.ColorRole.BrightText,
@@ -120,11 +122,19 @@ class Tips(Part):
         painter.fillRect(option.rect.adjusted(1, 1, -1, -1), QColor(colors.field))
 
 
+def middle_of(box: QRect) -> QRect:
+    """Return the line in the middle of a separator, along its longer side."""
+    if box.width() < box.height():
+        return QRect(box.center().x(), box.top(), 1, box.height())
+    return QRect(box.left(), box.center().y(), box.width(), 1)
+
+
 class Frames(Part):
     """The window's own lines: between its docks, under its bar, above its status line."""
 
     _metrics: ClassVar = {
-        METRIC.PM_DockWidgetSeparatorExtent: 1,
+        # Of one pixel, Qt makes two more widgets whenever docks are arranged, and keeps them all.
+        METRIC.PM_DockWidgetSeparatorExtent: SEPARATOR,
         METRIC.PM_ToolBarItemMargin: 0,
         METRIC.PM_ToolBarFrameWidth: 8,
         METRIC.PM_ToolBarItemSpacing: 4,
@@ -163,7 +173,7 @@ class Frames(Part):
             painter.fillRect(QRect(box.left(), box.top(), box.width(), 1), QColor(colors.line))
         elif element == PRIMITIVE.PE_IndicatorDockWidgetResizeHandle:
             over = option.state & STATE.State_MouseOver
-            painter.fillRect(box, QColor(colors.accent if over else colors.line))
+            painter.fillRect(middle_of(box), QColor(colors.accent if over else colors.line))
         elif element != PRIMITIVE.PE_FrameStatusBarItem:
             super().drawPrimitive(element, option, painter, widget)
 

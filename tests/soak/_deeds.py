@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QImage,
     QInputDevice,
+    QKeyEvent,
     QPointingDevice,
     QTabletEvent,
     QWindow,
@@ -175,10 +176,23 @@ class Deeds:
             modifiers = NONE
             if not _alive(handle):
                 return
-        QTest.keyPress(handle, key, modifiers)
-        if _alive(handle):
-            QTest.keyRelease(handle, key, modifiers)
+        if modifiers != NONE and handle is not self._window.windowHandle():
+            self._send(handle, key, modifiers)
+        else:
+            QTest.keyPress(handle, key, modifiers)
+            if _alive(handle):
+                QTest.keyRelease(handle, key, modifiers)
         self._turn()
+
+    @staticmethod
+    def _send(handle, key, modifiers):
+        """Send a key to a dialog: QTest turns the loop between a modifier and its key.
+
+        The dialog may be gone by then, and QTest would send the key to it all the same.
+        """
+        for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
+            if _alive(handle):
+                QApplication.sendEvent(handle, QKeyEvent(kind, key, modifiers))
 
     def _key(self, event):
         for _ in range(event["n"]):
