@@ -1,7 +1,10 @@
 """Pictures and tables of what the window shows, written to files."""
 
 import errno
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -58,18 +61,54 @@ def _paint_on(device: QPaintDevice, paint: Paint) -> None:
         painter.end()
 
 
-def save_picture(path: Path, size: QSize, paint: Paint, title: str, ratio: float = 2.0) -> None:
-    """Write a picture as SVG or, by the path's ending, as PNG of `ratio` pixels for each.
+def painted(
+    path: Path, size: QSize, paint: Paint, title: str, ratio: float = 2.0
+) -> Callable[[], None]:
+    """Paint a picture, and return what writes it to a file, in any thread.
 
-    Raises
-    ------
-    OSError
-        When the file cannot be written; one that was there is then untouched.
+    It is SVG or, by the path's ending, PNG of `ratio` pixels for each. What writes it raises
+    OSError when it cannot; a file that was there is then untouched.
     """
     if path.suffix.lower() == ".svg":
-        write(path, svg(size, paint, title))
-        return
-    write_image(path, picture(size, paint, ratio))
+        return partial(write, path, svg(size, paint, title))
+    return partial(write_image, path, picture(size, paint, ratio))
+
+
+class FileWriter(QObject):
+    """Writes a file in a thread of its own: a large picture takes longer than a frame.
+
+    Parameters
+    ----------
+    path : Path
+    write : callable
+        Writes it; raises OSError where it cannot.
+
+    Signals
+    -------
+    finished(Path, str)
+        The file, and what went wrong, in a few words; empty when it is written. To be connected
+        to a slot of a QObject: anything else would be called in the other thread.
+    """
+
+    finished = Signal(Path, str)
+
+    def __init__(self, path: Path, write: Callable[[], None], parent: QObject | None) -> None:
+        super().__init__(parent)
+        self._path, self._write = path, write
+        self.finished.connect(self.deleteLater)
+
+    def start(self) -> None:
+        """Go to work; the program does not end before it is done."""
+        threading.Thread(target=self._work, name="picture").start()
+
+    def _work(self) -> None:
+        problem = ""
+        try:
+            self._write()
+        except OSError as error:
+            problem = reason_of(error)
+        with suppress(RuntimeError):  # the window has gone meanwhile
+            self.finished.emit(self._path, problem)
 
 
 def write_image(path: Path, image: QImage) -> None:

@@ -1,6 +1,7 @@
 """The window: composition only. What it is made of stands in files of its own."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
@@ -14,7 +15,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow
 
-from engine.files import reason_of
 from gui import ending, log, placement, settings_file, theme
 from gui.actions import Actions
 from gui.appearance import Appearance
@@ -356,17 +356,27 @@ class MainWindow(QMainWindow):
         if name:
             self.save_picture(Path(name).with_suffix(".png"))
 
-    def save_picture(self, path: Path) -> bool:
+    def save_picture(self, path: Path) -> None:
         """Save what the window shows as a PNG; say so, or why not."""
+        from gui.export import FileWriter
+
+        writer = FileWriter(path, self._picture_for(path), self)
+        writer.finished.connect(self._tell_saved)
+        writer.start()
+
+    def _picture_for(self, path: Path) -> Callable[[], None]:
+        """Return what writes the window as it is now, in any thread."""
         from gui.export import write_image
 
-        try:
-            write_image(path, self.grab().toImage())
-        except OSError as error:
-            self._show_notice(f"Could not write {path}: {reason_of(error)}")
-            return False
-        self._show_notice(f"Saved {path}")
-        return True
+        return partial(write_image, path, self.grab().toImage())
+
+    @Slot(Path, str)
+    def _tell_saved(self, path: Path, problem: str) -> None:
+        self._show_notice(f"Could not write {path}: {problem}" if problem else f"Saved {path}")
+
+    def write_picture(self, path: Path) -> None:
+        """Write what the window shows as a PNG, at once; raise OSError where it cannot be."""
+        self._picture_for(path)()
 
     @Slot()
     def _record(self) -> None:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.files import name_of, reason_of
-from gui.export import Paint, picture, save_picture
+from engine.files import name_of
+from gui.export import FileWriter, Paint, painted, picture
 
 KINDS = {"png": "Picture (PNG)", "svg": "Scalable picture (SVG)"}
 USUAL_SCALE = 2.0
@@ -111,13 +111,20 @@ class SavePicture(QDialog):
         """Write the file, with the ending of its kind; say so, or why not."""
         kind = self._kind.currentData()
         path = path if path.suffix.lower() == f".{kind}" else Path(f"{path}.{kind}")
-        try:
-            save_picture(path, self._size, self._paint, self._title, self._scale.value())
-        except OSError as error:
-            self._problem.setText(f"{name_of(path)} cannot be written: {reason_of(error)}.")
+        write = painted(path, self._size, self._paint, self._title, self._scale.value())
+        self._save.setEnabled(False)
+        writer = FileWriter(path, write, self.parent())
+        writer.finished.connect(self._finish)
+        writer.start()
+
+    @Slot(Path, str)
+    def _finish(self, path: Path, problem: str) -> None:
+        self._save.setEnabled(True)
+        if problem:
+            self._problem.setText(f"{name_of(path)} cannot be written: {problem}.")
             self._show_pixels()
             return
-        self.saved.emit(f"Saved {path.name}.")
+        self.saved.emit(f"Saved {name_of(path)}.")
         self.accept()
 
 

@@ -138,7 +138,8 @@ class Recovery(QObject):
             self._request = self._session.ask(state_of, self._write, self._missed)
 
     def _write(self, saved: "SavedTraining") -> None:
-        stands = saved.experiment, saved.snapshot.epoch, saved.snapshot.batch
+        by_hand = self._session.undo_stack.index()  # a weight that was set leaves the rest as it is
+        stands = saved.experiment, saved.snapshot.epoch, saved.snapshot.batch, by_hand
         if self._own is None or stands == self._kept:
             self._request = None
             return

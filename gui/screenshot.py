@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from engine.files import reason_of
 from gui.main_window import MainWindow
 from gui.training.run import Run
 
@@ -60,8 +61,12 @@ class Screenshot(QObject):
 
     @Slot()
     def _take(self) -> None:
-        saved = self._window.save_picture(self._path)
-        self._leave("" if saved else f"cannot write '{self._path}'", status=0 if saved else 2)
+        try:
+            self._window.write_picture(self._path)
+        except OSError as error:
+            self._leave(f"cannot write '{self._path}': {reason_of(error)}", status=2)
+        else:
+            self._leave("", status=0)
 
     def _leave(self, message: str, status: int) -> None:
         if message:

@@ -99,8 +99,8 @@ def test_a_picture_of_an_unknown_kind_says_so(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_the_window_says_why_its_picture_is_not_saved(window, tmp_path, full_disk):
-    assert not window.save_picture(tmp_path / "a.png")
-    said = window.statusBar().currentMessage()
-    assert said.endswith("a.png: no space left on device")
+def test_the_window_says_why_its_picture_is_not_saved(window, qtbot, tmp_path, full_disk):
+    window.save_picture(tmp_path / "a.png")
+    ending = "a.png: no space left on device"
+    qtbot.waitUntil(lambda: window.statusBar().currentMessage().endswith(ending))
     assert not list(tmp_path.iterdir())

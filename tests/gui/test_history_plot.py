@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
 from engine.history import COLUMNS, History, Record
 from gui import theme
-from gui.export import save_picture
+from gui.export import painted
 from gui.panels.history_plot import HistoryPlot
 from gui.plots.chart import Chart
 from gui.plots.legend import Entry, Legend
@@ -320,7 +320,7 @@ def test_a_picture_as_png_and_svg(plot, quiet, tmp_path):
     train(quiet.history, 40)
     plot.refresh()
     for name in ("curves.png", "curves.svg"):
-        save_picture(tmp_path / name, plot.size(), plot.paint_picture, "Learning curves")
+        painted(tmp_path / name, plot.size(), plot.paint_picture, "Learning curves")()
     image = QImage(str(tmp_path / "curves.png"))
     assert (image.width(), image.height()) == (1800, 440)
     root = ET.parse(tmp_path / "curves.svg").getroot()

@@ -1,6 +1,5 @@
 """Some hundred random events on the real window, and a short lesson, each in its own process."""
 
-import os
 import sys
 
 import pytest
@@ -13,13 +12,12 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="what is counted is r
 
 
 @linux
-@pytest.mark.skipif("SOAK" not in os.environ, reason="takes a minute; SOAK=1 runs it")
 def test_random_events_do_no_harm(tmp_path):
-    job = {**monkey.job_of(monkey.read_options(["--seed", "7", "--events", "250", "--untimed"]))}
+    job = {**monkey.job_of(monkey.read_options(["--seed", "7", "--events", "400", "--untimed"]))}
     found = run(job, tmp_path / "events.jsonl")
     assert found.faults == {}
-    assert found.figures["events"] == 250
-    assert len(read_events(tmp_path / "events.jsonl")) == 250
+    assert found.figures["events"] == 400
+    assert len(read_events(tmp_path / "events.jsonl")) == 400
 
 
 @linux

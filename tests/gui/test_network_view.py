@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from engine.health import Finding, Health
 from engine.surfaces import Extent, Surface
 from gui import theme
-from gui.export import save_picture
+from gui.export import painted
 from gui.network_view import Edge, NetworkView, Neuron
 from gui.network_view.captions import captions, example_caption
 from gui.network_view.card import describe, note_on
@@ -337,11 +337,11 @@ def test_export(view, qapp, digits, small, tmp_path, kind, name):
     large = frame_of(shape_of((784, 32, 10), (28, 28)))
     view.set_frame({"digits": digits, "small": small, "large": large}[kind])
     view.pin(Neuron(1, 1))
-    save_picture(tmp_path / "a.png", view.size(), view.paint_to, "Network", 1.5)
+    painted(tmp_path / "a.png", view.size(), view.paint_to, "Network", 1.5)()
     saved = QImage(str(tmp_path / "a.png"))
     assert (saved.width(), saved.height()) == (1500, 1050)
     assert saved.pixelColor(3, 3) == QColor(theme.palette().canvas)
-    save_picture(tmp_path / "a.svg", view.size(), view.paint_to, "Network")
+    painted(tmp_path / "a.svg", view.size(), view.paint_to, "Network")()
     text = (tmp_path / "a.svg").read_text()
     assert text.count("<poly") + text.count("<path") > 15
     assert "Output" in text

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QPushButton
+from shiboken6 import isValid
 
 from engine.data_sources import Digits
 from engine.spec import DataSpec, Experiment, HiddenLayer, NetworkSpec
@@ -50,6 +51,8 @@ def save(window, qtbot, monkeypatch, part, path, scale=None, kind="png"):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(path), ""))
     button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Save…")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    # It is written aside; the dialog goes then, or says why not.
+    qtbot.waitUntil(lambda: not isValid(dialog) or (dialog.isVisible() and button.isEnabled()))
     return dialog
 
 

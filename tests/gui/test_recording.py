@@ -294,7 +294,7 @@ def test_a_folder_that_is_not_there_is_told(window, control, qtbot, tmp_path, mo
     dialog = record(window, qtbot)
     save(dialog, tmp_path / "nowhere" / "x.gif", monkeypatch, qtbot)
     wait_until_saved(dialog, qtbot)
-    assert said(dialog) == "x.gif was not written: No such file or directory."
+    assert said(dialog) == "x.gif was not written: no such file or directory."
     dialog.reject()
 
 

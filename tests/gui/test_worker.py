@@ -148,8 +148,8 @@ def test_live_settings_take_effect_without_a_new_run(worker):
 
 
 def test_what_cannot_be_built_is_refused_and_the_run_before_it_goes_on(worker):
-    loaded = load(worker, play=True)
-    fractions = replace(loaded.experiment.data, test_fraction=0.9, validation_fraction=0.9)
+    load(worker, play=True)
+    fractions = replace(Experiment().data, test_fraction=0.9, validation_fraction=0.9)
     worker.load(Experiment(data=fractions))
     refused = wait_for_fact(worker, Refused)
     assert "leave none to train on" in str(refused.error)

@@ -284,6 +284,8 @@ class Deeds:
         enter = QDragEnterEvent(point, *how)
         enter.ignore()
         QApplication.sendEvent(handle, enter)
+        if not enter.isAccepted():
+            return True  # nothing more of it comes to the window
         move = QDragMoveEvent(point, *how)
         QApplication.sendEvent(handle, move)
         last = QDropEvent(QPointF(point), *how) if move.isAccepted() else QDragLeaveEvent()

@@ -107,7 +107,7 @@ class Watch(QObject):
     def _qt(self, kind, context, message):
         if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
             if any(re.search(each, message) for each in BORNE):
-                self.messages[message[:80]] += 1
+                self.messages[re.sub(r"[0-9]+", "N", message)[:80]] += 1
             else:
                 stack = "".join(traceback.format_stack(limit=8))
                 self.fault(f"Qt: {re.sub(r'0x[0-9a-f]+|[0-9]+', 'N', message)[:110]}", stack)

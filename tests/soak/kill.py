@@ -94,12 +94,8 @@ class Pictures:
         self.path = folder / "picture.png"
 
     def save(self, which):
-        export.save_picture(
-            self.path,
-            self.sizes[which],
-            lambda painter: painter.fillRect(0, 0, 700, 700, Qt.red),
-            "",
-        )
+        size, red = self.sizes[which], lambda painter: painter.fillRect(0, 0, 700, 700, Qt.red)
+        export.painted(self.path, size, red, "")()
 
     def is_whole(self):
         from PySide6.QtGui import QImage
