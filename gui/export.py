@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QImage, QPaintDevice, QPainter
+from PySide6.QtGui import QImage, QPaintDevice, QPainter, QPicture
 from PySide6.QtSvg import QSvgGenerator
 
 from engine.files import name_of, reason_of, short, writing
@@ -71,7 +71,13 @@ def painted(
     """
     if path.suffix.lower() == ".svg":
         return partial(write, path, svg(size, paint, title))
-    return partial(write_image, path, picture(size, paint, ratio))
+    drawn = QPicture()  # what is painted, as commands: to carry them out takes far longer
+    _paint_on(drawn, paint)
+    return partial(_write_drawn, path, size, drawn, ratio)
+
+
+def _write_drawn(path: Path, size: QSize, drawn: QPicture, ratio: float) -> None:
+    write_image(path, picture(size, lambda painter: painter.drawPicture(0, 0, drawn), ratio))
 
 
 class FileWriter(QObject):
@@ -95,10 +101,10 @@ class FileWriter(QObject):
     def __init__(self, path: Path, write: Callable[[], None], parent: QObject | None) -> None:
         super().__init__(parent)
         self._path, self._write = path, write
-        self.finished.connect(self.deleteLater)
 
     def start(self) -> None:
         """Go to work; the program does not end before it is done."""
+        self.finished.connect(self.deleteLater)  # the last to hear of it, or others would not
         threading.Thread(target=self._work, name="picture").start()
 
     def _work(self) -> None:

@@ -22,8 +22,8 @@ from gui.export import FileWriter, Paint, painted, picture
 
 KINDS = {"png": "Picture (PNG)", "svg": "Scalable picture (SVG)"}
 USUAL_SCALE = 2.0
-MOST_PIXELS = 16_000
-"""Of the longer side: larger pictures are refused by what shows them."""
+MOST_PIXELS = 8_000
+"""Of the longer side: a larger picture takes hundreds of megabytes, and little can show it."""
 
 
 class SavePicture(QDialog):

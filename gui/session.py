@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from engine.training_file import SavedTraining
 
 
+MOST_UNDONE = 200
+"""Changes that can be undone; each may hold a whole training."""
+
+
 class Session(WatchedTraining):
     """An experiment being trained, watched and changed.
 
@@ -75,6 +79,7 @@ class Session(WatchedTraining):
         self.folder = folder
         self.walked = False
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(MOST_UNDONE)
         self._changed = 0  # the newest command that changes the experiment
         # The newest command that takes up a training, and who wants to know how that went.
         self._resuming: tuple[int, Callable[[], object] | None, Callable[[str], object] | None] = (

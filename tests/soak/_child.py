@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThread, QTimer
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox
 
@@ -278,6 +278,7 @@ def main():
         driver.watch.remove()
         for timer in driver._timers:
             timer.stop()
+        QGuiApplication.clipboard().clear()  # what Python made there would outlive Python
         del driver  # what plays goes before what it plays on
         gc.collect()
     out({"over": True})
