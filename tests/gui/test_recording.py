@@ -308,7 +308,7 @@ def test_a_full_disc_keeps_the_file_that_was_there(window, control, qtbot, tmp_p
     dialog = record(window, qtbot)
     save(dialog, path, monkeypatch, qtbot)
     wait_until_saved(dialog, qtbot)
-    assert said(dialog) == "old.gif was not written: No space left on device."
+    assert said(dialog) == "old.gif was not written: no space left on device."
     assert path.read_bytes() == b"as it was"
     assert [each.name for each in tmp_path.iterdir()] == ["old.gif"]
     dialog.reject()

@@ -27,6 +27,7 @@ def opened(qtbot, experiment=None, sprints=False, folder=None):
 
 def discard(window):
     """Close a window and let Qt delete it, as the program does at its end."""
+    window._asks = False
     window.unsaved.note_saved()  # nobody wants to keep what a test has made
     window.close()
     window.deleteLater()
