@@ -11,7 +11,7 @@ MOST_LETTERS = 300
 MOST_DETAILS = 20_000
 LONGEST_WORD = 16
 """Letters in a row after which a line may be broken."""
-_LONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
+_LONG = re.compile(rf"[^\s/\\]{{{LONGEST_WORD}}}(?=[^\s/\\])|[/\\]")
 
 
 def complain(
