@@ -207,7 +207,8 @@ class Recovery(QObject):
         self._offer_next()
 
     def _ask(self, file: RecoveryFile, saved: "SavedTraining") -> None:
-        when = time.strftime("%d %B, %H:%M", time.localtime(file.path.stat().st_mtime))
+        then = time.localtime(file.path.stat().st_mtime)
+        when = f"{then.tm_mday} {time.strftime('%B, %H:%M', then)}"
         box = QMessageBox(
             QMessageBox.Icon.Question,
             "Unsaved training",
@@ -234,6 +235,7 @@ class Recovery(QObject):
 
     def _take_up(self, file: RecoveryFile, saved: "SavedTraining", _checked: bool = False) -> None:
         self._files.take_up(None, saved)
+        self._unsaved.note_recovered()
         self._own, own = file, self._own  # it stays kept until it is saved
         if own is not None:
             own.remove()

@@ -31,6 +31,7 @@ class Unsaved(QObject):
         self._index = 0  # of the undo stack, when it was saved
         self._trained = 0.0  # seconds, since then
         self._since: float | None = None  # when the training began to run
+        self._recovered = False
         session.stateChanged.connect(self._count)
         files.saved.connect(self.note_saved)
         files.opened.connect(self.note_saved)
@@ -40,6 +41,11 @@ class Unsaved(QObject):
         """Count from here on."""
         self._count()
         self._index, self._trained = self._session.undo_stack.index(), 0.0
+        self._recovered = False
+
+    def note_recovered(self) -> None:
+        """Hold what is on screen for work until it is saved: somebody wanted it back."""
+        self._recovered = True
 
     @Slot()
     def _count(self) -> None:
@@ -62,7 +68,7 @@ class Unsaved(QObject):
     @property
     def is_work(self) -> bool:
         """Whether a person would miss it: they made it, or it took long."""
-        return self.has_learnt and (self._is_made() or self.seconds > LONG)
+        return self.has_learnt and (self._recovered or self._is_made() or self.seconds > LONG)
 
     def _is_made(self) -> bool:
         """Tell whether anything was changed since, and is not just an example by now."""

@@ -61,6 +61,7 @@ def test_after_a_crash_the_training_is_offered_as_it_stood(qtbot, crashed):
         wait(qtbot, window, lambda: window.session.frame.epoch == 2)
         assert np.array_equal(window.session.frame.weights[0], weights)
         assert len(files(folder)) == 1  # until it is saved, it is kept
+        assert window.unsaved.is_work
         window.session.undo_stack.undo()
         wait(qtbot, window, lambda: window.session.frame.epoch == 0)
 
