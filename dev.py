@@ -140,8 +140,11 @@ def run(arguments: list[str]) -> int:
         )
     ensure_system_libraries(with_display=not headless)
     ensure_environment("requirements.txt")
-    here = Path.cwd()  # paths on the command line are the caller's
-    return subprocess.run([str(PYTHON), str(ROOT / "main.py"), *arguments], cwd=here).returncode
+    command = [str(PYTHON), str(ROOT / "main.py"), *arguments]  # in the caller's folder
+    if os.name == "posix":  # Ctrl+C is the program's then: it ends in order, and is not killed
+        sys.stdout.flush()
+        os.execv(command[0], command)
+    return subprocess.run(command).returncode
 
 
 def prepare_checks() -> None:

@@ -70,7 +70,8 @@ class Arrangement:
             self._arrange(frame, move)
         assert self._values is not None
         self._values.start = start or self._values.start
-        self._values.update(frame, self.mode, self.fit)
+        with np.errstate(all="ignore"):  # a network on its way to infinity is drawn as it is
+            self._values.update(frame, self.mode, self.fit)
 
     def _leave_shape(self, shape: Shape) -> None:
         """Forget zoom and folds, but for those of layers that stay as wide as they were."""

@@ -43,13 +43,18 @@ def block_pixels(picture: Picture) -> np.ndarray | None:
     focus = picture.focus
     if isinstance(focus, Neuron) and focus.layer == 1:
         weights = picture.frame.weights[0][:, focus.index]
-        return theme.diverging(weights / (np.abs(weights).max() or 1.0))
+        return theme.diverging(_share(weights, float(np.abs(weights).max()) or 1.0))
     if picture.frame.probe is None:
         return None
     x = picture.frame.probe.x
     if x.min() < 0:
-        return theme.diverging(x / np.abs(x).max())
-    return theme.grayscale(x / max(1.0, float(x.max())))
+        return theme.diverging(_share(x, float(np.abs(x).max())))
+    return theme.grayscale(_share(x, max(1.0, float(x.max()))))
+
+
+def _share(values: np.ndarray, largest: float) -> np.ndarray:
+    """Return values as parts of the largest; 0 for what is no number, and beside infinity."""
+    return np.nan_to_num(values / largest, nan=0.0, posinf=1.0, neginf=-1.0)
 
 
 @lru_cache(maxsize=4)

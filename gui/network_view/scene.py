@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
+import numpy as np
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
@@ -122,6 +123,17 @@ class Scene(Arrangement):
 
         With `patient`, nothing else is painted before the edges have caught up.
         """
+        with np.errstate(all="ignore"):  # a network on its way to infinity is drawn as it is
+            return self._paint(painter, rect, picture, part, patient)
+
+    def _paint(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        picture: Picture | None,
+        part: QRect | None,
+        patient: bool,
+    ) -> bool:
         painter.setClipRect(part or rect)  # lets Qt skip clipping every line on its own
         style = self.style(rect.size())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
