@@ -80,6 +80,8 @@ class Driver(QObject):
         QDesktopServices.openUrl = staticmethod(lambda _url: True)
         self.watch.install(self.window.session)
         self._turns = Turns(self.watch, 0.2 if self.job["timed"] else None)
+        # After every beat as well: what takes longer than a turn makes the next beat late.
+        self.window._clock.timeout.connect(self._end_turn)
         self._out({"began": True})
         self._began = self._since = time.monotonic()
         self._timers[0].start(0)
