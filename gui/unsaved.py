@@ -28,7 +28,6 @@ class Unsaved(QObject):
     def __init__(self, session: Session, files: TrainingFiles) -> None:
         super().__init__(files)
         self._session = session
-        self._index = 0  # of the undo stack, when it was saved
         self._trained = 0.0  # seconds, since then
         self._since: float | None = None  # when the training began to run
         self._recovered = False
@@ -40,8 +39,8 @@ class Unsaved(QObject):
     def note_saved(self) -> None:
         """Count from here on."""
         self._count()
-        self._index, self._trained = self._session.undo_stack.index(), 0.0
-        self._recovered = False
+        self._session.undo_stack.setClean()
+        self._trained, self._recovered = 0.0, False
 
     def note_recovered(self) -> None:
         """Hold what is on screen for work until it is saved: somebody wanted it back."""
@@ -73,7 +72,7 @@ class Unsaved(QObject):
     def _is_made(self) -> bool:
         """Tell whether anything was changed since, and is not just an example by now."""
         stack = self._session.undo_stack
-        first, last = sorted((self._index, stack.index()))
+        first, last = sorted((max(stack.cleanIndex(), 0), stack.index()))
         commands = [stack.command(at) for at in range(first, min(last, stack.count()))]
         if any(isinstance(each, ParameterChange) for each in commands):
             return True
