@@ -196,9 +196,9 @@ class Scene(Arrangement):
         return self._legend_is_old
 
     def still(self, size: QSize, ratio: float) -> QImage | None:
-        """Return what was painted last, as an image of that size; None before any painting."""
-        if self._last is None or self.layout is None:
-            return None
+        """Return what was painted last, as an image of that size; None where it is of the past."""
+        if self._last is None or self._last.layout is not self.layout:
+            return None  # folded or zoomed since: its edges are no longer there
         image = QImage(size * ratio, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(ratio)
         painter = QPainter(image)

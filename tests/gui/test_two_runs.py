@@ -216,3 +216,16 @@ def test_an_undo_that_cannot_be_done_does_not_block_the_others(window, qtbot, mo
     assert session.experiment == present
     assert session.undo_stack.count() == 0
     assert session.dataset.features == 4
+
+
+def test_a_layer_folded_while_it_is_recorded_and_the_size_changes(window, qtbot):
+    session, view = window.session, window.network_view
+    session.play()
+    wait(qtbot, window, lambda: session.frame.epoch > 0)
+    view.toggle_fold(1)
+    view.moment()  # lays the network out anew, before anything is painted
+    window.resize(window.width() + 60, window.height() + 20)
+    epoch = session.frame.epoch
+    wait(qtbot, window, lambda: session.frame.epoch > epoch)
+    view.grab()
+    session.pause()
