@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 import time
 from contextlib import suppress
 from functools import partial
@@ -123,7 +124,8 @@ class Recovery(QObject):
         self._look = QTimer(self)
         self._look.timeout.connect(self.keep)
         if session.folder is not None:
-            name = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}{SUFFIX}"
+            started = time.strftime("%Y%m%d-%H%M%S")
+            name = f"{started}-{os.getpid()}-{secrets.token_hex(2)}{SUFFIX}"
             self._own = RecoveryFile(session.folder / FOLDER / name)
             self._look.start(1000 * SECONDS)
 
