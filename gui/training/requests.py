@@ -1,13 +1,10 @@
 """What the window asks for and waits for, each with whoever is to be answered."""
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
-
-log = logging.getLogger(__name__)
 
 SLICE = 0.001
 """Seconds that the training's thread works on requests before it looks up."""
@@ -45,7 +42,7 @@ class Request:
     of_run: bool = True
     command: int = 0
     cancelled: bool = False
-    progress: float | None = field(default=None, compare=False)
+    progress: float | None = None
 
     def cancel(self) -> None:
         """Want no answer; work under way ends where it looks."""
